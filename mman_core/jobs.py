@@ -1,0 +1,189 @@
+"""What can be asked of the engine, and what it answers: plain frozen dataclasses, JSON both ways, no torch.
+
+The window builds a job, the child process (`python -m mman_core.engine`) runs it and answers with events, one JSON
+object a line. The command line drains the same generators without a child process.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Objective = Literal["baseline", "macro", "micro", "mman"]
+OBJECTIVES: dict[Objective, str] = {
+    "baseline": "Baseline",
+    "macro": "+ Macro D",
+    "micro": "+ Micro D",
+    "mman": "MMAN",
+}
+"""The four rows of the paper's Tables 1, 2 and 4 that we train, in the paper's order, with their titles."""
+
+
+@dataclass(frozen=True)
+class FinetuneConfig:
+    """Settings of one fine-tuning run; saved as config.json in the run's folder.
+
+    Defaults: lambda 25/1/100 and weight decay from section 4.2 of the paper; the learning rates are lower than the
+    paper's 2e-4 because a trained generator is only nudged.
+    """
+
+    objective: Objective = "mman"
+    steps: int = 200
+    crop: int = 256
+    batch_size: int = 2
+    generator_lr: float = 1e-4
+    encoder_lr_ratio: float = 0.1
+    discriminator_lr: float = 2e-4
+    weight_decay: float = 1e-4
+    low_ce_weight: float = 25.0
+    micro_weight: float = 1.0
+    high_ce_weight: float = 100.0
+    macro_weight: float = 1.0
+    ema: float = 0.98
+    seed: int = 0
+    device: str = "auto"
+    threads: int = 0
+
+
+@dataclass(frozen=True)
+class PrelabelJob:
+    """Predict a mask for each photo: `pairs` holds (photo path, mask path to write)."""
+
+    pairs: tuple[tuple[str, str], ...]
+    weights: str
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class FinetuneJob:
+    """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`."""
+
+    pairs: tuple[tuple[str, str], ...]
+    weights: str
+    out: str
+    config: FinetuneConfig = field(default_factory=FinetuneConfig)
+
+
+@dataclass(frozen=True)
+class ImportWeightsJob:
+    """Check a foreign weights file and write it as our safetensors to `out`."""
+
+    source: str
+    out: str
+
+
+@dataclass(frozen=True)
+class WeightsLoaded:
+    """The model is ready: which weights, on which device ("cuda:0 NVIDIA ..." or "cpu")."""
+
+    title: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Prelabelled:
+    """One photo got its mask at `out`. `seconds` is the time this photo took."""
+
+    photo: str
+    out: str
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PhotoFailed:
+    """One photo was left out, with the reason in one sentence; the job goes on."""
+
+    photo: str
+    reason: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """One adversarial step. Cross-entropies in nats; `*_real`, `*_fake`: mean D probability in 0..1, None if absent."""
+
+    step: int
+    total: int
+    ce_high: float
+    ce_low: float
+    macro_real: float | None
+    macro_fake: float | None
+    micro_real: float | None
+    micro_fake: float | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RunSaved:
+    """Weights were written to `folder`/weights.safetensors after `steps` steps; `stopped` if a person ended it."""
+
+    folder: str
+    steps: int
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class WeightsImported:
+    """Foreign weights were checked and written to `out`."""
+
+    out: str
+    title: str
+
+
+@dataclass(frozen=True)
+class JobFailed:
+    """The job ended with an error; `sentence` is for a person."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class JobEnded:
+    """The job is over; the engine is ready for the next one."""
+
+
+Job: TypeAlias = PrelabelJob | FinetuneJob | ImportWeightsJob
+Event: TypeAlias = (
+    WeightsLoaded | Prelabelled | PhotoFailed | StepDone | RunSaved | WeightsImported | JobFailed | JobEnded
+)
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        PrelabelJob,
+        FinetuneJob,
+        ImportWeightsJob,
+        WeightsLoaded,
+        Prelabelled,
+        PhotoFailed,
+        StepDone,
+        RunSaved,
+        WeightsImported,
+        JobFailed,
+        JobEnded,
+    )
+}
+
+
+def to_line(message: Job | Event) -> str:
+    """Return the message as one line of JSON, without the line end."""
+    return json.dumps({"kind": type(message).__name__, **dataclasses.asdict(message)})
+
+
+def from_line(line: str) -> Job | Event:
+    """Read one line of JSON back. Raises ValueError if it is no message of ours."""
+    data = json.loads(line)
+    if not isinstance(data, dict) or data.get("kind") not in _KINDS:
+        raise ValueError(f"not a message of the engine: {line[:80]!r}")
+    kind = _KINDS[data.pop("kind")]
+    if "pairs" in data:
+        data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
+    if "config" in data:
+        data["config"] = FinetuneConfig(**data["config"])
+    message: Job | Event = kind(**data)
+    return message

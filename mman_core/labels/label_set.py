@@ -1,0 +1,106 @@
+"""Label sets: which ids there are, what they are called, how they are coloured and mirrored."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mman_core.errors import WrongLabelSet
+from mman_core.paths import RESOURCES
+
+LABEL_SETS = RESOURCES / "label_sets"
+
+
+@dataclass(frozen=True)
+class LabelClass:
+    """One class: its id in the files, its name, and its colour as (red, green, blue) 0..255."""
+
+    id: int
+    name: str
+    color: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class LabelSet:
+    """The classes of a data set, ids 0..size-1 in order; id 0 is the background."""
+
+    key: str
+    name: str
+    classes: tuple[LabelClass, ...]
+    flip_pairs: tuple[tuple[int, int], ...]
+    merges: dict[str, tuple[int, ...]]
+    """For each other label set's key: the id there of each of our ids (255: left out)."""
+
+    @property
+    def size(self) -> int:
+        return len(self.classes)
+
+    def palette(self) -> npt.NDArray[np.uint8]:
+        """Return (256, 3) uint8 colours by id; ids that are no class are black, 255 is grey."""
+        palette = np.zeros((256, 3), np.uint8)
+        palette[255] = 128
+        for label in self.classes:
+            palette[label.id] = label.color
+        return palette
+
+    def flip_table(self) -> npt.NDArray[np.uint8]:
+        """Return (256,) uint8: the id that each id becomes in a mirrored image."""
+        table = np.arange(256, dtype=np.uint8)
+        for left, right in self.flip_pairs:
+            table[left], table[right] = right, left
+        return table
+
+    def merge_table(self, target: str) -> npt.NDArray[np.uint8]:
+        """Return (256,) uint8: our ids as ids of the label set `target`. Raises WrongLabelSet if none is known."""
+        if target not in self.merges:
+            raise WrongLabelSet(f"The label set {self.name} has no merge table to {target!r}.")
+        table = np.full(256, 255, np.uint8)
+        table[: self.size] = self.merges[target]
+        return table
+
+
+def load_label_set(key: str | Path) -> LabelSet:
+    """Return the label set of that key ("lip"), or of that TOML file. Raises WrongLabelSet."""
+    path = Path(key)
+    if path.suffix != ".toml":
+        path = LABEL_SETS / f"{key}.toml"
+    return _load(path)
+
+
+@cache
+def _load(path: Path) -> LabelSet:
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except FileNotFoundError as error:
+        known = ", ".join(sorted(other.stem for other in LABEL_SETS.glob("*.toml")))
+        raise WrongLabelSet(f"There is no label set {path.stem!r}; known are: {known}.") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise WrongLabelSet(f"The label set {path} cannot be read: {error}.") from error
+    return _parse(path, data)
+
+
+def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
+    try:
+        rows = sorted((row["id"], row["name"], row["color"]) for row in data["classes"])
+        classes = tuple(LabelClass(int(i), str(name), (int(c[0]), int(c[1]), int(c[2]))) for i, name, c in rows)
+        label_set = LabelSet(
+            key=path.stem,
+            name=str(data["name"]),
+            classes=classes,
+            flip_pairs=tuple((int(a), int(b)) for a, b in data.get("flip_pairs", [])),
+            merges={key: tuple(int(i) for i in ids) for key, ids in data.get("merges", {}).items()},
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {error}.") from error
+    if [label.id for label in classes] != list(range(len(classes))) or not 1 < len(classes) <= 255:
+        raise WrongLabelSet(f"The label set {path} must number its classes 0, 1, 2 ... (2 to 255 of them).")
+    if any(len(ids) != len(classes) for ids in label_set.merges.values()):
+        raise WrongLabelSet(f"A merge table of the label set {path} must name one id for each of its classes.")
+    return label_set
