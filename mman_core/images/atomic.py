@@ -1,0 +1,53 @@
+"""Write a file so that a crash, a full disk or a pulled cable leaves the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from mman_core.errors import CannotWrite
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; make room and try again",
+    errno.EDQUOT: "your share of the disk is used up; make room and try again",
+    errno.EFBIG: "the disk takes no file of this size; make room or use another disk",
+    errno.EROFS: "the disk is read-only; use a folder on a disk that can be written",
+    errno.EACCES: "the folder is read-only for you; change its permissions or use another folder",
+    errno.EPERM: "the folder is read-only for you; change its permissions or use another folder",
+    errno.ENOTDIR: "a file lies where a folder is needed; move that file away",
+    errno.EEXIST: "a file lies where a folder is needed; move that file away",
+    errno.EISDIR: "a folder of that name is in the way; move it away",
+    errno.ENOENT: "its folder is gone; connect the disk again or put the folder back",
+}
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` at one instant, making its folders if needed.
+
+    The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary
+    file is removed and the old file stays as it was. Raises CannotWrite.
+    """
+    # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise cannot_write(path, error) from error
+        raise
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """Return the sentence for a failed write of `path`: what, which file, what to do."""
+    reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}; try again or use another folder")
+    return CannotWrite(f"{path} cannot be written: {reason}.")
