@@ -1,0 +1,79 @@
+"""The tools that change the mask: press, move and release in image points make one undoable command."""
+
+from __future__ import annotations
+
+from app.edit.commands import PaintCommand
+from app.state.document import Document, Point
+from app.state.tool_state import ToolState
+
+
+class Brush:
+    """Paints one class along the way of the pointer; the eraser is the same brush with the background."""
+
+    def __init__(self, document: Document, tools: ToolState) -> None:
+        self._document = document
+        self._tools = tools
+        self._class_id = 0
+        self._last: Point | None = None
+        document.opened.connect(self._forget)
+
+    @property
+    def is_down(self) -> bool:
+        return self._document.is_painting
+
+    def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
+        """Begin a stroke at the point; a straight one comes in a line from where the last stroke ended."""
+        self._class_id = 0 if erases else self._tools.class_id
+        if self._class_id in self._tools.hidden and not erases:
+            # Nobody wants to paint what cannot be seen.
+            self._tools.toggle_hidden(self._class_id)
+        self._document.begin_stroke()
+        start = self._last if straight and self._last is not None else point
+        self._paint(start, point)
+
+    def move(self, point: Point) -> None:
+        if self.is_down and self._last is not None:
+            self._paint(self._last, point)
+
+    def release(self) -> None:
+        """End the stroke; if it changed a pixel, it is now one command in the history."""
+        patch = self._document.finish_stroke()
+        name = self._document.name
+        if patch is None or name is None:
+            return
+        command = PaintCommand(self._document, name, patch, "Paint" if self._class_id else "Erase")
+        self._document.push(command, command.byte_size)
+
+    def cancel(self) -> None:
+        """Give the stroke up; the mask is as it was before."""
+        self._document.cancel_stroke()
+        self._last = None
+
+    def _paint(self, start: Point, end: Point) -> None:
+        self._document.paint_segment(start, end, self._tools.radius, self._class_id)
+        self._last = end
+
+    def _forget(self) -> None:
+        self._last = None
+
+
+class Picker:
+    """Takes the class under the pointer into the hand."""
+
+    def __init__(self, document: Document, tools: ToolState) -> None:
+        self._document = document
+        self._tools = tools
+
+    def press(self, point: Point) -> None:
+        class_id = class_at(self._document, point)
+        if class_id is not None:
+            self._tools.set_class_id(class_id)
+
+
+def class_at(document: Document, point: Point) -> int | None:
+    """Return the id in the mask under the point, or None outside the image."""
+    mask = document.mask
+    column, row = int(point[0] // 1), int(point[1] // 1)
+    if mask is None or not (0 <= row < mask.shape[0] and 0 <= column < mask.shape[1]):
+        return None
+    return int(mask[row, column])
