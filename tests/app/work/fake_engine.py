@@ -1,0 +1,134 @@
+"""A child process that speaks like the engine, without torch: what it does depends on the job's weights.
+
+"slow" predicts until it is told to stop, "deaf" never stops, "dies" is killed in the middle, "fails" ends with a
+sentence, "chatty" prints what is no message; everything else writes a mask of two classes for each photo. A
+fine-tuning takes its steps and leaves the files of a run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mman_core.jobs import (
+    Event,
+    FinetuneJob,
+    ImportWeightsJob,
+    JobEnded,
+    JobFailed,
+    PrelabelJob,
+    Prelabelled,
+    RunSaved,
+    StepDone,
+    WeightsImported,
+    WeightsLoaded,
+    from_line,
+    to_line,
+)
+
+LINES: queue.Queue[str | None] = queue.Queue()
+
+
+def send(event: Event) -> None:
+    print(to_line(event), flush=True)
+
+
+def asked_to_stop() -> bool:
+    return not LINES.empty() and json.loads(LINES.queue[0] or "{}").get("kind") == "Stop" and LINES.get() is not None
+
+
+def draw_draft(photo: Path, out: Path) -> None:
+    with Image.open(photo) as image:
+        width, height = image.size
+    mask = np.zeros((height, width), np.uint8)
+    mask[height // 4 :, width // 3 :] = 5
+    mask[: height // 4, width // 3 :] = 2
+    out.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(mask).save(out)
+
+
+def prelabel(job: PrelabelJob) -> None:
+    send(WeightsLoaded(Path(job.weights).stem, "cpu"))
+    mood = Path(job.weights).stem
+    if mood == "fails":
+        send(JobFailed("The weights fails.safetensors are damaged; choose others."))
+        return
+    if mood == "dies":
+        print("out of luck", file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if mood == "chatty":
+        print("a library says hello", flush=True)
+    for done, (photo, out) in enumerate(job.pairs, 1):
+        while mood in ("slow", "deaf") and not (mood == "slow" and asked_to_stop()):
+            send(Prelabelled(photo, out, done, len(job.pairs), 0.01))
+            time.sleep(0.01)
+        if mood == "slow":
+            return
+        draw_draft(Path(photo), Path(out))
+        send(Prelabelled(photo, out, done, len(job.pairs), 0.01))
+
+
+def finetune(job: FinetuneJob) -> None:
+    out = Path(job.out)
+    out.mkdir(parents=True, exist_ok=True)
+    send(WeightsLoaded(Path(job.weights).stem, "cpu"))
+    has_macro, has_micro = job.config.objective in ("macro", "mman"), job.config.objective in ("micro", "mman")
+    step, stopped = 0, False
+    while step < job.config.steps and not stopped:
+        step += 1
+        send(
+            StepDone(
+                step=step,
+                total=job.config.steps,
+                ce_high=1.0 / step,
+                ce_low=2.0 / step,
+                macro_real=0.6 if has_macro else None,
+                macro_fake=0.4 if has_macro else None,
+                micro_real=0.7 if has_micro else None,
+                micro_fake=0.3 if has_micro else None,
+                seconds=0.01,
+            )
+        )
+        time.sleep(0.005)
+        stopped = asked_to_stop()
+    (out / "config.json").write_text(json.dumps({"objective": job.config.objective, "steps": job.config.steps}))
+    (out / "weights.safetensors").write_bytes(Path(job.weights).read_bytes())
+    if not stopped:
+        (out / "done").touch()
+    send(RunSaved(str(out), step, stopped))
+
+
+def read_lines() -> None:
+    for line in sys.stdin:
+        LINES.put(line)
+    LINES.put(None)
+
+
+def main() -> None:
+    threading.Thread(target=read_lines, daemon=True).start()
+    while (line := LINES.get()) is not None:
+        if json.loads(line).get("kind") == "Stop":
+            continue
+        job = from_line(line)
+        if isinstance(job, PrelabelJob):
+            prelabel(job)
+        elif isinstance(job, FinetuneJob):
+            finetune(job)
+        elif isinstance(job, ImportWeightsJob):
+            Path(job.out).parent.mkdir(parents=True, exist_ok=True)
+            Path(job.out).write_bytes(Path(job.source).read_bytes())
+            send(WeightsImported(job.out, Path(job.out).stem))
+        send(JobEnded())
+
+
+if __name__ == "__main__":
+    main()
