@@ -28,7 +28,7 @@ class ToolState(QObject):
         self._class_id = 1
         self._radius = 10.0
         self._tool: ToolName = "brush"
-        self._opacity = 0.55
+        self._opacity = 0.5
         self._hidden: frozenset[int] = frozenset()
 
     @property

@@ -1,0 +1,66 @@
+"""Colours that mean something in both themes: the dot of a status, the lines of a curve, a notice that needs an answer.
+
+Chosen so that they differ in lightness too, for eyes that do not tell red from green.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+
+STATUS_COLORS = {
+    "untouched": "#7d8590",
+    "drafted": "#5aa2f0",
+    "in work": "#f0b429",
+    "done": "#3fb96b",
+    "unreadable": "#e5534b",
+}
+REAL_COLOR = "#3fb96b"
+FAKE_COLOR = "#e5687b"
+HIGH_COLOR = "#f0b429"
+LOW_COLOR = "#5aa2f0"
+GRID_COLOR = "#7d8590"
+NOTICE_STYLE = "QFrame#notice { background: #a52a24; } QFrame#notice QLabel { color: #ffffff; }"
+
+DOT = 14
+
+
+@cache
+def status_icon(status: str) -> QIcon:
+    """Return the dot of that status: a ring for what nobody has worked on, a tick in the dot for what is done."""
+    color = QColor(STATUS_COLORS[status])
+    pixmap = QPixmap(2 * DOT, 2 * DOT)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(2.0)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.6))
+    painter.setBrush(color if status in ("in work", "done") else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QRectF(2, 2, DOT - 4, DOT - 4))
+    if status == "done":
+        painter.setPen(QPen(Qt.GlobalColor.white, 1.5))
+        painter.drawPolyline([QPointF(4.6, 7.2), QPointF(6.4, 9.0), QPointF(9.6, 5.2)])
+    if status == "drafted":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QRectF(4.8, 4.8, 4.4, 4.4))
+    if status == "unreadable":
+        painter.drawLine(QPointF(4.5, 4.5), QPointF(9.5, 9.5))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:
+    """Return a swatch of a class colour (red, green, blue 0..255)."""
+    pixmap = QPixmap(2 * size, 2 * size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(2.0)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(GRID_COLOR), 1.0))
+    painter.setBrush(QColor(*color))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size - 1, size - 1), 3, 3)
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,105 @@
+"""The colours of the window: a light and a dark theme on Qt's Fusion style, read from resources/themes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from mman_core.paths import RESOURCES
+
+Role = QPalette.ColorRole
+
+INK = QColor(0, 0, 0, 190)
+CHALK = QColor(255, 255, 255)
+"""A chalk line on a wider ink line is seen on any photo, in either theme."""
+
+STYLE = Template("""
+QToolTip { color: $text; background: $panel; border: 1px solid $border; padding: 4px; }
+QToolBar { border: 0; border-bottom: 1px solid $border; spacing: 2px; padding: 3px; }
+QToolBar QToolButton, QToolButton[autoRaise="true"] {
+    border: 1px solid transparent; border-radius: 5px; padding: 4px;
+}
+QToolBar QToolButton:hover, QToolButton[autoRaise="true"]:hover { background: $button; border-color: $border; }
+QToolBar QToolButton:checked, QToolButton[autoRaise="true"]:checked { background: $button; border-color: $accent; }
+QDockWidget::title { padding: 6px 8px; background: $window; }
+QStatusBar { border-top: 1px solid $border; }
+QStatusBar::item { border: 0; }
+QHeaderView::section {
+    background: $window; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px;
+}
+QTableView, QListView, QTreeView { border: 1px solid $border; gridline-color: $border; }
+""")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The roles of the colours, each "#rrggbb"."""
+
+    window: str
+    panel: str
+    canvas: str
+    """Around the photo."""
+    alternate: str
+    button: str
+    text: str
+    muted: str
+    disabled: str
+    border: str
+    accent: str
+    accent_text: str
+    link: str
+    warning: str
+
+
+def load_theme(*, dark: bool) -> Theme:
+    """Return the dark or the light theme."""
+    path = RESOURCES / "themes" / ("dark.toml" if dark else "light.toml")
+    return Theme(**tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def apply_theme(app: QApplication, dark: bool = True) -> Theme:
+    """Dress the whole program in the dark or light theme; may be called again at any time. Returns the theme."""
+    theme = load_theme(dark=dark)
+    app.setStyle("Fusion")
+    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(STYLE.substitute(vars(theme)))
+    return theme
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = {
+        Role.Window: theme.window,
+        Role.WindowText: theme.text,
+        Role.Base: theme.panel,
+        Role.AlternateBase: theme.alternate,
+        Role.Text: theme.text,
+        Role.Button: theme.button,
+        Role.ButtonText: theme.text,
+        Role.BrightText: theme.warning,
+        Role.ToolTipBase: theme.panel,
+        Role.ToolTipText: theme.text,
+        Role.PlaceholderText: theme.muted,
+        Role.Highlight: theme.accent,
+        Role.HighlightedText: theme.accent_text,
+        Role.Accent: theme.accent,
+        Role.Link: theme.link,
+        Role.LinkVisited: theme.link,
+        Role.Light: theme.border,
+        Role.Midlight: theme.button,
+        Role.Mid: theme.border,
+        Role.Dark: theme.canvas,
+        Role.Shadow: theme.canvas,
+    }
+    for role, color in roles.items():
+        palette.setColor(role, QColor(color))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText, Role.PlaceholderText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, Role.Highlight, QColor(theme.border))
+    return palette
