@@ -1,0 +1,127 @@
+"""One window at a time: the lock file of a project.
+
+It holds the host and process that have the project open. The lock of a process that is no longer alive is taken over;
+of another host that cannot be known, so the sentence says which file to delete.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from mman_core.errors import ProjectBusy
+from mman_core.images.atomic import cannot_write
+
+_GRACE = 10.0
+"""Seconds that an empty or garbled lock file is still believed to be in the middle of being written."""
+
+
+class ProjectLock:
+    """The lock of one project, held from creation until `release`."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock file at `path`. Raises ProjectBusy if somebody has it, CannotWrite."""
+        self._path = path
+        owner = {"host": socket.gethostname(), "pid": os.getpid(), "started": _started(os.getpid())}
+        self._text = json.dumps({**owner, "time": time.strftime("%Y-%m-%d %H:%M:%S"), "token": secrets.token_hex(8)})
+        try:
+            self._take()
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    def release(self) -> None:
+        """Remove the lock file if it is still ours."""
+        with contextlib.suppress(OSError):
+            if self._path.read_text("utf-8") == self._text:
+                self._path.unlink()
+
+    def _take(self) -> None:
+        while True:
+            try:
+                with self._path.open("x", encoding="utf-8") as file:
+                    file.write(self._text)
+                return
+            except FileExistsError:
+                self._remove_if_dead()
+
+    def _remove_if_dead(self) -> None:
+        try:
+            found = self._path.read_text("utf-8", errors="replace")
+            age = time.time() - self._path.stat().st_mtime
+        except FileNotFoundError:
+            return
+        owner = _parse(found)
+        if _may_be_alive(owner, age):
+            raise ProjectBusy(_sentence(self._path, owner))
+        # Moved aside first: if another window took the dead lock over in the meantime, it gets its own back.
+        aside = self._path.with_name(f"lock.{secrets.token_hex(4)}")
+        with contextlib.suppress(FileNotFoundError):
+            self._path.rename(aside)
+            if aside.read_text("utf-8", errors="replace") == found:
+                aside.unlink()
+            else:
+                aside.rename(self._path)
+
+
+def _parse(text: str) -> dict[str, Any]:
+    with contextlib.suppress(ValueError):
+        owner = json.loads(text)
+        if isinstance(owner, dict) and isinstance(owner.get("pid"), int) and owner["pid"] > 0:
+            return owner
+    return {}
+
+
+def _may_be_alive(owner: dict[str, Any], age: float) -> bool:
+    if not owner:
+        return age < _GRACE
+    if owner.get("host") != socket.gethostname():
+        return True
+    return _is_running(owner["pid"]) and owner.get("started", "") == _started(owner["pid"])
+
+
+def _sentence(path: Path, owner: dict[str, Any]) -> str:
+    who = f"process {owner.get('pid', '?')} on {owner.get('host', 'an unknown computer')}"
+    since = f" since {owner['time']}" if owner.get("time") else ""
+    return (
+        f"The project {path.parent.parent} is open in another window ({who}{since}); close that window, or delete "
+        f"{path} if there is none."
+    )
+
+
+def _is_running(pid: int) -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        # os.kill(pid, 0) would send Ctrl+C there. 0x100000 is SYNCHRONIZE; waiting 0 ms on a live process times out.
+        kernel = ctypes.windll.kernel32
+        process = kernel.OpenProcess(0x100000, False, pid)
+        running = bool(process) and kernel.WaitForSingleObject(process, 0) != 0
+        kernel.CloseHandle(process)
+        return running
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return _stat_field(pid, 0) != "Z"
+
+
+def _started(pid: int) -> str:
+    """Return when the process started (clock ticks since boot), which tells a re-used id apart; "" if unknown."""
+    return _stat_field(pid, 19)
+
+
+def _stat_field(pid: int, index: int) -> str:
+    """Return a field of /proc/PID/stat, counted from the one after the program's name; "" where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace").rpartition(")")[2].split()[index]
+    except (OSError, IndexError):
+        return ""

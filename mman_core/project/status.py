@@ -1,0 +1,31 @@
+"""How far an image of a project has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ImageStatus(StrEnum):
+    """The states of an image, from nothing to finished; the text is what people read."""
+
+    UNTOUCHED = "untouched"
+    DRAFTED = "drafted"
+    IN_WORK = "in work"
+    DONE = "done"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class ImageRow:
+    """What the index knows of one image.
+
+    `name` is its path relative to the project's root, with forward slashes; `revision` counts the saved changes of its
+    mask; `error` says why it is unreadable ("" if it is not), and `stamp` which state of its files that was said of.
+    """
+
+    name: str
+    status: ImageStatus = ImageStatus.UNTOUCHED
+    revision: int = 0
+    error: str = ""
+    stamp: str = ""

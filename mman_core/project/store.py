@@ -1,0 +1,274 @@
+"""A project on disk: a folder of photos with a `.mman` folder in it.
+
+    photos/.mman/
+      project.toml           version, label set
+      lock                   who has it open
+      index.db               status of each image, settings
+      masks/<image>.png      the person's truth
+      drafts/<variant>/      pre-labels
+      weights/               imported weights
+      runs/0001/             trainings
+      trash/                 what was in the way
+
+Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask` and the `read_...`
+methods may be called from any thread; everything else belongs to the thread that opened the project.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from pathlib import Path
+from types import TracebackType
+
+from mman_core.errors import CannotWrite, MmanError, WrongProject
+from mman_core.images.atomic import cannot_write
+from mman_core.images.folder import find_photos
+from mman_core.images.index_png import read_mask, write_mask
+from mman_core.images.opening import signature_fault
+from mman_core.images.photo import read_photo
+from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.project.index import Index
+from mman_core.project.lock import ProjectLock
+from mman_core.project.settings import read_or_make_settings
+from mman_core.project.status import ImageRow, ImageStatus
+from mman_core.project.trash import move_to_trash
+from mman_core.types import Mask, Rgb
+
+PROJECT_FOLDER = ".mman"
+
+
+class Project:
+    """An open project. `root` holds the photos, `folder` is its `.mman`, `label_set` the classes of its masks."""
+
+    root: Path
+    folder: Path
+    label_set: LabelSet
+
+    def __init__(self, root: Path, label_set: LabelSet, lock: ProjectLock, index: Index) -> None:
+        """Use `Project.open` instead."""
+        self.root = root
+        self.folder = root / PROJECT_FOLDER
+        self.label_set = label_set
+        self._palette = label_set.palette()
+        self._lock = lock
+        self._index = index
+        self._rows: dict[str, ImageRow] = {}
+        self._unreadable_masks: set[str] = set()
+
+    @classmethod
+    def open(cls, folder: Path, *, label_set_key: str = "lip") -> Project:
+        """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
+
+        Photos are not decoded. Raises WrongProject if there is no such folder or its project is damaged or newer,
+        ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
+        """
+        root = folder.absolute()
+        if root.name == PROJECT_FOLDER:
+            root = root.parent
+        if not root.is_dir():
+            raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
+        inside = root / PROJECT_FOLDER
+        try:
+            inside.mkdir(exist_ok=True)
+        except OSError as error:
+            raise cannot_write(inside, error) from error
+        with contextlib.ExitStack() as undo:
+            lock = ProjectLock(inside / "lock")
+            undo.callback(lock.release)
+            label_set = load_label_set(read_or_make_settings(inside / "project.toml", label_set_key=label_set_key))
+            index = Index(inside)
+            undo.callback(index.close)
+            project = cls(root, label_set, lock, index)
+            project.scan()
+            undo.pop_all()
+        return project
+
+    def close(self) -> None:
+        """Let go of the index and the lock; may be called twice."""
+        self._index.close()
+        self._lock.release()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- which images there are ---------------------------------------------------------------------------------------
+
+    def scan(self) -> None:
+        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject."""
+        known = self._index.rows()
+        masks = _names_in(self.folder / "masks")
+        drafts: set[str] = set()
+        for variant in _subfolders(self.folder / "drafts"):
+            drafts |= _names_in(variant)
+        names = [path.relative_to(self.root).as_posix() for path in find_photos(self.root)]
+        rows = {name: self._seen(name, known.get(name), name in masks, name in drafts) for name in names}
+        self._index.put(row for name, row in rows.items() if row != known.get(name))
+        self._rows = rows
+
+    @property
+    def images(self) -> list[ImageRow]:
+        """All images whose photo is in the folder, in natural order."""
+        return list(self._rows.values())
+
+    @property
+    def unreadable(self) -> list[ImageRow]:
+        """The images that cannot be used, each with the reason in `error`."""
+        return [row for row in self._rows.values() if row.status is ImageStatus.UNREADABLE]
+
+    @property
+    def rebuilt_index(self) -> Path | None:
+        """Where the index was moved to if it was damaged at opening and had to be made anew, else None."""
+        return self._index.rebuilt
+
+    def row(self, name: str) -> ImageRow:
+        """Return what is known of an image. Raises KeyError if the project has none of that name."""
+        return self._rows[name]
+
+    def is_touched(self, name: str) -> bool:
+        """Tell whether a person's mask exists, readable or not: then no model may write there."""
+        return self.mask_path(name).exists()
+
+    def touched(self) -> list[str]:
+        """Return the names of the images that have a person's mask, in the order of `images`."""
+        return [name for name in self._rows if self.is_touched(name)]
+
+    # -- where files lie, reading and writing them --------------------------------------------------------------------
+
+    def photo_path(self, name: str) -> Path:
+        return self.root / name
+
+    def mask_path(self, name: str) -> Path:
+        return self.folder / "masks" / f"{name}.png"
+
+    def draft_path(self, variant_key: str, name: str) -> Path:
+        return self.folder / "drafts" / variant_key / f"{name}.png"
+
+    def read_photo(self, name: str) -> Rgb:
+        """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
+        return read_photo(self.photo_path(name))
+
+    def read_mask(self, name: str, shape: tuple[int, int]) -> Mask | None:
+        """Return the person's mask as (H, W) uint8 ids, or None if there is none.
+
+        Raises UnreadableImage or WrongMask if there is one that cannot be used; it then stays where it is, and
+        `write_mask` refuses to replace it.
+        """
+        path = self.mask_path(name)
+        if not path.exists():
+            self._unreadable_masks.discard(name)
+            return None
+        try:
+            mask = read_mask(path, shape=shape, class_count=self.label_set.size)
+        except MmanError:
+            self._unreadable_masks.add(name)
+            raise
+        self._unreadable_masks.discard(name)
+        return mask
+
+    def write_mask(self, name: str, mask: Mask) -> None:
+        """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
+        path = self.mask_path(name)
+        if name in self._unreadable_masks and path.exists():
+            raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
+        write_mask(path, mask, self._palette)
+
+    def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
+        """Return that variant's draft as (H, W) uint8 ids, or None if there is none.
+
+        A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
+        """
+        path = self.draft_path(variant_key, name)
+        if not path.exists():
+            return None
+        try:
+            return read_mask(path, shape=shape, class_count=self.label_set.size)
+        except MmanError:
+            move_to_trash(self.folder, path)
+            return None
+
+    # -- what is remembered of them -----------------------------------------------------------------------------------
+
+    def note_saved(self, name: str, revision: int) -> None:
+        """Remember that the mask was saved at that revision; the image is then at least in work."""
+        row = self._rows[name]
+        status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
+        self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
+
+    def note_draft(self, name: str) -> None:
+        """Remember that a model has drafted the image; what a person has begun keeps its status."""
+        row = self._rows[name]
+        if row.status in (ImageStatus.UNTOUCHED, ImageStatus.UNREADABLE):
+            status = ImageStatus.IN_WORK if self.is_touched(name) else ImageStatus.DRAFTED
+            self._put(dataclasses.replace(row, status=status, error="", stamp=""))
+
+    def set_status(self, name: str, status: ImageStatus) -> None:
+        """Set the status that a person chose."""
+        self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
+
+    def mark_error(self, name: str, sentence: str) -> None:
+        """Remember that the image cannot be used and why; it gets another chance when its photo or mask changes."""
+        row = self._rows[name]
+        unreadable = ImageStatus.UNREADABLE
+        self._put(dataclasses.replace(row, status=unreadable, error=sentence, stamp=self._stamp(name)))
+
+    def clear_error(self, name: str) -> None:
+        """Remember that the image could be read after all."""
+        if self._rows[name].status is ImageStatus.UNREADABLE:
+            drafted = any((variant / f"{name}.png").exists() for variant in _subfolders(self.folder / "drafts"))
+            from_files = ImageStatus.DRAFTED if drafted else ImageStatus.UNTOUCHED
+            self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return the text remembered under that key, or `default`."""
+        return self._index.setting(key, default)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Remember a text for the next time. Raises CannotWrite, WrongProject."""
+        self._index.set_setting(key, value)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _put(self, row: ImageRow) -> None:
+        if row != self._rows[row.name]:
+            self._index.put([row])
+            self._rows[row.name] = row
+
+    def _seen(self, name: str, row: ImageRow | None, has_mask: bool, has_draft: bool) -> ImageRow:
+        """Return the row of a photo that is in the folder, in agreement with its files."""
+        unreadable = row is not None and row.status is ImageStatus.UNREADABLE
+        if row is not None and unreadable and row.stamp == self._stamp(name):
+            return row
+        if (row is None or unreadable) and (fault := signature_fault(self.photo_path(name))):
+            revision = row.revision if row else 0
+            return ImageRow(name, ImageStatus.UNREADABLE, revision, fault, self._stamp(name))
+        row = row or ImageRow(name)
+        if row.status is ImageStatus.DONE:
+            return row
+        from_files = ImageStatus.DRAFTED if has_draft else ImageStatus.UNTOUCHED
+        return dataclasses.replace(row, status=ImageStatus.IN_WORK if has_mask else from_files, error="", stamp="")
+
+    def _stamp(self, name: str) -> str:
+        """Return a text that changes when the photo or the mask of the image does."""
+        parts = []
+        for path in (self.photo_path(name), self.mask_path(name)):
+            try:
+                found = path.stat()
+                parts.append(f"{found.st_size}:{found.st_mtime_ns}")
+            except OSError:
+                parts.append("none")
+        return " ".join(parts)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names of the images that have a PNG in a folder of masks or drafts."""
+    return {path.relative_to(folder).as_posix().removesuffix(".png") for path in folder.rglob("*.png")}
