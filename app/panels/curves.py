@@ -1,0 +1,115 @@
+"""The live curves of a training: both cross-entropies, and what the discriminators think (the paper's Figure 2)."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import pyqtgraph
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QColor, QPalette, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.look.marks import FAKE_COLOR, GRID_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
+from mman_core.jobs import StepDone
+
+Line: TypeAlias = tuple[str, str, str, Qt.PenStyle]
+"""Field of StepDone, title in the legend, colour, pen style."""
+
+SOLID, DASHED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
+CROSS_ENTROPIES: tuple[Line, ...] = (
+    ("ce_high", "high resolution", HIGH_COLOR, SOLID),
+    ("ce_low", "low resolution", LOW_COLOR, SOLID),
+)
+DISCRIMINATORS: tuple[Line, ...] = (
+    ("macro_real", "Macro real", REAL_COLOR, SOLID),
+    ("macro_fake", "Macro fake", FAKE_COLOR, SOLID),
+    ("micro_real", "Micro real", REAL_COLOR, DASHED),
+    ("micro_fake", "Micro fake", FAKE_COLOR, DASHED),
+)
+REDRAW_MS = 120
+
+
+class Curves(QWidget):
+    """Two plots over the steps; `add` may be called many times a second."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps: list[int] = []
+        self._values: dict[str, list[float]] = {field: [] for field, *_ in (*CROSS_ENTROPIES, *DISCRIMINATORS)}
+        self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
+        self.entropy_plot = self._plot("Cross-entropy (nats)", CROSS_ENTROPIES)
+        self.judge_plot = self._plot("D(real), D(fake)", DISCRIMINATORS)
+        self.judge_plot.setYRange(0, 1, padding=0.02)
+        self.judge_plot.setXLink(self.entropy_plot)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.entropy_plot)
+        layout.addWidget(self.judge_plot)
+        self._redraw_soon = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._redraw_soon.timeout.connect(self.redraw)
+        self._dress()
+
+    def clear(self) -> None:
+        """Forget the steps: another run begins."""
+        self._steps.clear()
+        for values in self._values.values():
+            values.clear()
+        self.redraw()
+
+    def add(self, step: StepDone) -> None:
+        """Add one step; a discriminator that the objective does not have stays without a line."""
+        self._steps.append(step.step)
+        for field, values in self._values.items():
+            value = getattr(step, field)
+            values.append(float("nan") if value is None else value)
+        if not self._redraw_soon.isActive():
+            self._redraw_soon.start()
+
+    def redraw(self) -> None:
+        for field, curve in self._curves.items():
+            values = self._values[field]
+            # pyqtgraph warns about lines of nothing but NaN.
+            is_drawn = any(value == value for value in values)
+            curve.setData(self._steps if is_drawn else [], values if is_drawn else [])
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _plot(self, title: str, lines: tuple[Line, ...]) -> pyqtgraph.PlotWidget:
+        plot = pyqtgraph.PlotWidget()
+        plot.setMouseEnabled(False, False)
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMinimumHeight(110)
+        plot.setTitle(title, size="9pt")
+        plot.showGrid(x=False, y=True, alpha=0.25)
+        plot.addLegend(offset=(-6, 4), labelTextSize="8pt", verSpacing=-5, colCount=2)
+        for field, name, color, style in lines:
+            self._curves[field] = plot.plot(name=name, pen=_pen(color, style), connect="finite")
+        return plot
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        text = palette.color(QPalette.ColorRole.WindowText)
+        for plot in (self.entropy_plot, self.judge_plot):
+            plot.setBackground(palette.color(QPalette.ColorRole.Base))
+            plot.getPlotItem().titleLabel.setText(plot.getPlotItem().titleLabel.text, color=text)
+            for side in ("left", "bottom"):
+                axis = plot.getAxis(side)
+                axis.setPen(QColor(GRID_COLOR))
+                axis.setTextPen(text)
+            plot.getAxis("left").setWidth(34)
+            legend = plot.getPlotItem().legend
+            legend.setLabelTextColor(text)
+            for _sample, label in legend.items:
+                label.setText(label.text, color=text)
+
+
+def _pen(color: str, style: Qt.PenStyle) -> QPen:
+    pen = QPen(QColor(color), 1.6, style)
+    # The width is in screen pixels, not in units of the plot.
+    pen.setCosmetic(True)
+    return pen
