@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import ExifTags, Image
 from mman_core.images.opening import MAX_PIXELS, opened_image
 from mman_core.types import Rgb
 
-__all__ = ["MAX_PIXELS", "is_upright", "read_photo", "read_photo_size"]
+__all__ = ["MAX_PIXELS", "encode_jpeg", "is_upright_jpeg", "read_photo", "read_photo_size"]
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -44,10 +45,17 @@ def read_photo_size(path: Path) -> tuple[int, int]:
         return (image.width, image.height) if lies_on_its_side else (image.height, image.width)
 
 
-def is_upright(path: Path) -> bool:
-    """Tell whether the stored pixels are as people see them. Raises UnreadableImage, ImageTooLarge."""
+def is_upright_jpeg(path: Path) -> bool:
+    """Tell whether the file is a JPEG whose stored pixels are as people see them. Raises as `read_photo_size`."""
     with opened_image(path) as image:
-        return _exif_orientation(image) == 1
+        return image.format in ("JPEG", "MPO") and _exif_orientation(image) == 1
+
+
+def encode_jpeg(photo: Rgb) -> bytes:
+    """Return an (H, W, 3) uint8 photo as the bytes of a JPEG of quality 95 with full colour resolution."""
+    buffer = io.BytesIO()
+    Image.fromarray(photo).save(buffer, "JPEG", quality=95, subsampling=0)
+    return buffer.getvalue()
 
 
 def _exif_orientation(image: Image.Image) -> int:
