@@ -87,7 +87,8 @@ class Index:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Open and check the file. Raises sqlite3.DatabaseError if it is damaged, OperationalError if out of reach."""
-    base = sqlite3.connect(path)
+    # A window opens its project in a worker thread and then uses it in its own: one thread at a time, but not the same.
+    base = sqlite3.connect(path, check_same_thread=False)
     try:
         # Exclusive: the write-ahead log then needs no shared memory and works on network disks too.
         base.execute("PRAGMA locking_mode = EXCLUSIVE")
