@@ -10,7 +10,7 @@ from mman_core.mannequins.pose import Skeleton
 
 ARM_RADII = np.array([0.030, 0.031, 0.028, 0.0235, 0.0255, 0.021, 0.0155])
 LEG_RADII = np.array([0.056, 0.054, 0.046, 0.0355, 0.0385, 0.031, 0.021])
-TRUNK_LEVELS = np.array([-0.10, 0.0, 0.07, 0.2, 0.42, 0.66, 0.86, 1.02, 1.14])
+TRUNK_LEVELS = np.array([-0.10, 0.0, 0.11, 0.24, 0.42, 0.66, 0.86, 1.02, 1.14])
 
 
 class Body:
@@ -94,7 +94,7 @@ class Body:
         cos, sin = abs(np.cos(yaw)), np.sin(yaw)
         chest, waist, hip, shoulder = build.chest, build.waist, build.hip, build.shoulder
         wide = np.array(
-            [0.03, 0.042, shoulder + 0.004, chest + 0.008, chest, waist, hip * 0.95, hip * 1.06, hip * 0.99]
+            [0.03, 0.046, shoulder + 0.006, chest + 0.008, chest, waist, hip * 0.95, hip * 1.06, hip * 0.99]
         )
         deep = np.array([0.032, 0.04, 0.052, 0.062, 0.066, 0.055, 0.062, 0.068, 0.06]) * (0.5 + 0.5 * build.thickness)
         front = np.array([0.0, 0.0, 0.004, 0.012, 0.022, 0.012, 0.004, -0.01, -0.012]) * (
@@ -114,7 +114,7 @@ class Body:
         """Return the trunk between two levels, `ease` and (at the end) `flare` pixels wider."""
         levels = np.linspace(start, end, max(5, round((end - start) * 12)))
         if start < 0.1:
-            levels = np.concatenate([[start, 0.045, 0.085], levels[levels > 0.14]])
+            levels = np.concatenate([[start, 0.05, 0.09, 0.125], levels[levels > 0.18]])
         spread = flare * ((levels - start) / (end - start)) ** 2
         rims = [self.trunk_level(float(t), ease + float(more)) for t, more in zip(levels, spread, strict=True)]
         left = spline(np.stack([rim[0] for rim in rims]), 4, closed=False)
@@ -130,7 +130,8 @@ class Body:
             leg = self.leg(side)
             center = leg.at(t)
             radius = float(np.interp(t, np.linspace(0, 1, len(leg.radii)), leg.radii))
-            rims += [center - (radius, 0.0), center + (radius, 0.0)]
+            reach = np.array([radius, 0.0])
+            rims += [center - reach, center + reach]
         return min(rims, key=lambda point: float(point[0])), max(rims, key=lambda point: float(point[0]))
 
     def skirt(self, start: float, hem: float, ease: float, flare: float) -> Outline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -76,7 +76,8 @@ def surface(cloth: Cloth, x: Field, y: Field, noise: Field, grain: Field) -> Fie
     """
     second = _pattern(cloth, x, y, noise)
     colors = cloth.color + second[..., None] * (cloth.second - cloth.color) if second is not None else cloth.color
-    shade = 1.0 + cloth.folds * sample_noise(noise, x * 420, y * 420 / cloth.stretch)
+    folds = sample_noise(noise, x * 420, y * 420 / cloth.stretch)
+    shade = 1.0 + cloth.folds * (folds - np.maximum(0.0, 0.8 - 5.0 * np.abs(folds)))
     if cloth.grain > 0:
         shade = shade + cloth.grain * grain
     return np.asarray(colors * shade[..., None], np.float32)
@@ -85,7 +86,8 @@ def surface(cloth: Cloth, x: Field, y: Field, noise: Field, grain: Field) -> Fie
 def _pattern(cloth: Cloth, x: Field, y: Field, noise: Field) -> Field | None:
     """Return how much of the second colour shows, 0..1, or None for none."""
     cos, sin = np.float32(np.cos(cloth.angle)), np.float32(np.sin(cloth.angle))
-    u, v = (x * cos + y * sin) / cloth.period, (y * cos - x * sin) / cloth.period
+    scale = np.float32(1 / cloth.period)
+    u, v = (x * cos + y * sin) * scale, (y * cos - x * sin) * scale
     soft = 0.06 / cloth.period
     if cloth.pattern == "stripes":
         return _band(np.sin(v * 2 * np.pi), soft)
@@ -96,7 +98,7 @@ def _pattern(cloth: Cloth, x: Field, y: Field, noise: Field) -> Field | None:
         du, dv = (u + 0.5 * row) % 1 - 0.5, v % 1 - 0.5
         return np.asarray(np.clip((0.3 - np.hypot(du, dv)) * 12, 0, 1), np.float32)
     if cloth.pattern == "patches":
-        return _band(sample_noise(noise, u * 22 + 90, v * 22), 4.0)
+        return _band(sample_noise(noise, np.float32(22) * u, np.float32(22) * v), 4.0)
     if cloth.pattern == "heather":
         return np.asarray(0.35 + 0.3 * sample_noise(noise, x * 1900, y * 2600), np.float32)
     if cloth.pattern == "gradient":
@@ -108,10 +110,10 @@ def _band(wave: Field, soft: float) -> Field:
     return np.asarray(np.clip(0.5 + wave * max(soft, 2.0), 0, 1), np.float32)
 
 
-def plain(color: tuple[float, ...] | Color, **more: float) -> Cloth:
+def plain(color: npt.ArrayLike, *, folds: float = 0.0, grain: float = 0.0, gloss: float = 0.0) -> Cloth:
     """Return a cloth of one colour 0..255."""
     array = np.asarray(color, np.float32)
-    return replace(Cloth(array, array), **more)
+    return Cloth(array, array, folds=folds, grain=grain, gloss=gloss)
 
 
 def sample_cloth(rng: np.random.Generator, *, patterns: bool = True, stretch: float = 2.5) -> Cloth:
@@ -124,7 +126,7 @@ def sample_cloth(rng: np.random.Generator, *, patterns: bool = True, stretch: fl
         pattern=str(rng.choice(PATTERNS, p=PATTERN_CHANCES)) if patterns else "plain",
         period=float(rng.uniform(0.018, 0.06)),
         angle=float(rng.choice((0.0, np.pi / 2, np.pi / 4, rng.uniform(-0.2, 0.2)), p=(0.5, 0.25, 0.1, 0.15))),
-        folds=float(rng.uniform(0.04, 0.17)),
+        folds=float(rng.uniform(0.04, 0.2)),
         stretch=stretch * float(rng.uniform(0.6, 1.6)),
         gloss=float(rng.uniform(0.0, 0.5)) if rng.random() < 0.2 else 0.0,
         grain=float(rng.uniform(0.0, 0.05)),

@@ -10,7 +10,14 @@ from mman_core.mannequins.outfit import Outfit, sample_outfit, sole_color
 from mman_core.mannequins.outline import ellipse
 from mman_core.mannequins.paint import Painter
 from mman_core.mannequins.pose import Pose, sample_pose
-from mman_core.mannequins.scene import frame_figure, paint_background, paint_distractor, photograph, sample_light
+from mman_core.mannequins.scene import (
+    frame_figure,
+    paint_background,
+    paint_distractor,
+    paint_seat,
+    photograph,
+    sample_light,
+)
 from mman_core.mannequins.stage import set_stage
 from mman_core.types import Mask, Rgb
 
@@ -30,6 +37,7 @@ def draw_pose(rng: np.random.Generator, height: int, width: int, pose: Pose, out
     for side in ("left", "right"):
         foot = skeleton.points[f"heel_{side}"] * 0.4 + skeleton.points[f"toe_{side}"] * 0.6
         painter.shade_floor(ellipse(foot, 0.09 * skeleton.unit, 0.025 * skeleton.unit), 0.45)
-    paint_figure(set_stage(painter, skeleton, outfit, sole_color(rng)))
+    paint_seat(rng, painter, skeleton)
+    paint_figure(rng, set_stage(painter, skeleton, outfit, sole_color(rng)))
     paint_distractor(rng, painter)
     return photograph(rng, painter.photo), painter.mask

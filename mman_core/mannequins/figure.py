@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mman_core.mannequins.details import paint_details
 from mman_core.mannequins.garments import paint_bag, paint_coat, paint_neck, paint_scarf, paint_trunk
 from mman_core.mannequins.head import Head
 from mman_core.mannequins.outfit import ARM, GLOVE, LEG, SHOE, SOCKS
@@ -14,7 +15,7 @@ BEHIND = -0.045
 """An arm deeper than this (body heights from the spine's middle) is painted before the trunk."""
 
 
-def paint_figure(stage: Stage) -> None:
+def paint_figure(rng: np.random.Generator, stage: Stage) -> None:
     """Paint a person in the stage's pose and outfit."""
     head = Head(stage.body, stage.outfit)
     arms = stage.body.skeleton.sides_far_first("wrist")
@@ -26,6 +27,7 @@ def paint_figure(stage: Stage) -> None:
     for side in stage.body.skeleton.sides_far_first("ankle"):
         _paint_leg(stage, side)
     paint_trunk(stage)
+    paint_details(rng, stage)
     paint_coat(stage)
     paint_neck(stage)
     if not stage.behind:
@@ -92,4 +94,4 @@ def _paint_arm(stage: Stage, side: str) -> None:
         if garment is not None and garment.sleeve > 0:
             flare = 0.02 * unit * garment.flare if garment.sleeve < 0.6 else 0.004 * unit
             piece = arm.piece(0.0, min(garment.sleeve, 0.985), (0.004 + garment.ease) * unit, flare)
-            painter.paint(piece, garment.class_id, garment.cloth, frame, depth=0.03)
+            painter.paint(piece, garment.class_id, garment.cloth, frame, depth=0.03, shadow=0.8, melt=0.09)

@@ -46,7 +46,8 @@ def _paint_hips(stage: Stage, garment: Garment, start: float) -> None:
 
 
 def _paint_skirt(stage: Stage, garment: Garment, start: float) -> None:
-    flare = garment.flare * 0.11 * stage.unit * (0.5 + garment.hem)
+    sitting = stage.body.skeleton.pose.sitting
+    flare = garment.flare * (0.02 if sitting else 0.11) * stage.unit * (0.5 + garment.hem)
     outline = stage.body.skirt(start, garment.hem, garment.ease * stage.unit, flare)
     stage.painter.paint(outline, garment.class_id, garment.cloth, stage.frame, depth=0.06)
 
@@ -102,7 +103,7 @@ def paint_coat(stage: Stage) -> None:
         stage.painter.paint(whole, COAT, coat.cloth, stage.frame, depth=0.06)
         return
     middle = float(np.sin(stage.body.skeleton.pose.yaw)) * 0.045
-    opening = 0.028 + 0.03 * coat.flare
+    opening = 0.0 if coat.flare < 0.12 else 0.02 + 0.05 * coat.flare
     for sign in (-1.0, 1.0):
         rim = [(0.034, -0.05), (opening, 0.14), (opening + 0.03 * coat.flare, 1.0)]
         half = stage.trunk_points([(middle + sign * across, down) for across, down in [*rim, (1.0, 1.0), (1.0, -0.05)]])
@@ -148,4 +149,4 @@ def paint_bag(stage: Stage) -> None:
         return
     start, end = body.trunk_level(0.07)[0] + (0.03 * unit, 0.0), body.trunk_level(1.0)[1]
     stage.painter.paint(tube(np.stack([start, end]), np.full(2, 0.007 * unit)), 0, cloth, stage.frame, depth=0.006)
-    stage.painter.paint(ellipse(end + (0.02 * unit, 0.03 * unit), 0.06 * unit, 0.045 * unit), 0, cloth, stage.frame)
+    stage.painter.paint(ellipse(end + np.array([0.02, 0.03]) * unit, 0.06 * unit, 0.045 * unit), 0, cloth, stage.frame)

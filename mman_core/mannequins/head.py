@@ -57,6 +57,8 @@ class Head:
     def paint(self, painter: Painter) -> None:
         """Paint skull, hair, face and what is worn on them."""
         painter.paint(self._skull(), FACE, self.outfit.skin, self.frame, depth=0.04)
+        if not self.faces_us:
+            self._paint_ears(painter)
         style = self.outfit.hair_style
         if style != "bald":
             painter.paint(self._hair_cap(), HAIR, self.outfit.hair, self.frame, depth=0.035, shadow=0.5)
@@ -72,8 +74,6 @@ class Head:
             self._paint_features(painter)
             if style in ("long", "bob"):
                 self._paint_locks(painter, 1.9 if style == "long" else 0.75)
-        elif style in ("short", "bun", "bald", "tail"):
-            self._paint_ears(painter)
         if self.outfit.glasses is not None and self.faces_us:
             self._paint_glasses(painter, self.outfit.glasses)
         if self.outfit.hat is not None:
@@ -150,7 +150,7 @@ class Head:
                 continue
             side = sign * np.cos(self.yaw) * 1.03 * HALF_WIDTH * self.unit / self.width
             center = self.place([(float(side) if self.faces_us else sign * 1.0, 0.1)])[0]
-            ear = ellipse(center, 0.12 * self.height, 0.2 * self.height, self.roll)
+            ear = ellipse(center, 0.09 * self.height, 0.17 * self.height, self.roll)
             painter.paint(ear, FACE, self.outfit.skin, self.frame, depth=0.008, shadow=0.4)
 
     def _paint_features(self, painter: Painter) -> None:
@@ -176,7 +176,9 @@ class Head:
         self._feature(painter, ellipse(center, size * 1.1, 0.085 * self.height, self.roll), brow)
         white = plain((236, 232, 228), folds=0.0, grain=0.0)
         self._feature(
-            painter, ellipse(center + (0, 0.012 * self.height), size * 0.9, 0.055 * self.height, self.roll), white
+            painter,
+            ellipse(center + np.array([0, 0.012 * self.height]), size * 0.9, 0.055 * self.height, self.roll),
+            white,
         )
         iris = plain((44, 32, 26), folds=0.0, grain=0.0)
         self._feature(painter, ellipse(center, 0.06 * self.height, 0.065 * self.height), iris)

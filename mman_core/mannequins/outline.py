@@ -76,7 +76,8 @@ def ellipse(center: Points, rx: float, ry: float, angle: float = 0.0) -> Outline
 def rotated(points: Points, angle: float) -> Points:
     """Return `points` (N, 2) turned about the origin, clockwise on the screen."""
     cos, sin = np.cos(angle), np.sin(angle)
-    return np.asarray(points, np.float64) @ np.array([[cos, sin], [-sin, cos]])
+    turn = np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(np.asarray(points, np.float64) @ turn, np.float64)
 
 
 def hull(points: Points) -> Points:

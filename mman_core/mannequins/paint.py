@@ -61,12 +61,14 @@ class Painter:
         shadow: float = 1.0,
         within: frozenset[int] | None = None,
         clip: Outline | None = None,
+        melt: float = 0.0,
     ) -> None:
         """Paint a part over what is there.
 
         `depth` is how far (body heights) the rounding reaches in from the rim; 0 paints it flat. `shadow` scales the
-        shadow that it casts on the figure. `within`: only pixels that now have one of these ids are painted; `clip`: only
-        what also lies in that outline.
+        shadow that it casts on the figure. `within`: only pixels that now have one of these ids are painted; `clip`:
+        only what also lies in that outline. `melt`: over that length (body heights) along the frame it blends into
+        what lies below and is of its own class, as a sleeve does at the shoulder.
         """
         reach = 0.02 * self.unit if shadow > 0 else 0.0
         cut = self._cut(outline, reach + 2)
@@ -79,12 +81,14 @@ class Painter:
         if clip is not None:
             alpha = np.minimum(alpha, self._cover(clip, rows, columns))
         inside = alpha >= 128
+        x, y = self._own_axes(frame, rows, columns)
+        fade = self._fade(y / melt, rows, columns, class_id) if melt > 0 else np.ones((1, 1), np.float32)
         if shadow > 0:
-            self._cast(alpha, rows, columns, reach, shadow)
-        colors = self._texture(cloth, frame, rows, columns)
+            self._cast(alpha, rows, columns, reach, shadow * fade)
+        colors = surface(cloth, x, y, self.noise, self.grain[rows, columns])
         if depth > 0:
             colors = self._shade(colors, inside, depth * self.unit, cloth.gloss)
-        share = (alpha.astype(np.float32) / 255)[..., None]
+        share = (alpha.astype(np.float32) * (fade / 255))[..., None]
         part = self.photo[rows, columns]
         part += (colors - part) * share
         self.mask[rows, columns][inside] = class_id
@@ -110,7 +114,7 @@ class Painter:
             cv2.fillPoly(alpha, [points], 255, cv2.LINE_AA, SHIFT)
         return alpha
 
-    def _cast(self, alpha: npt.NDArray[np.uint8], rows: slice, columns: slice, reach: float, strength: float) -> None:
+    def _cast(self, alpha: npt.NDArray[np.uint8], rows: slice, columns: slice, reach: float, strength: Field) -> None:
         """Darken the figure around the part: the soft shadow of something that lies on it."""
         size = max(1, int(reach)) * 2 + 1
         dx, dy = -self.light.direction[:2] * reach * 0.6
@@ -120,11 +124,17 @@ class Painter:
         dark = 1.0 - (self.light.contact * strength / 255) * soft * figure
         self.photo[rows, columns] *= dark.astype(np.float32)[..., None]
 
-    def _texture(self, cloth: Cloth, frame: Frame, rows: slice, columns: slice) -> Field:
+    def _fade(self, progress: Field, rows: slice, columns: slice, class_id: int) -> Field:
+        """Return (h, w) 0..1: how much of the part is seen over its own class, rising with `progress`."""
+        same = self.mask[rows, columns] == class_id
+        return np.where(same, np.clip(progress, 0, 1), np.float32(1)).astype(np.float32)
+
+    def _own_axes(self, frame: Frame, rows: slice, columns: slice) -> tuple[Field, Field]:
+        """Return (h, w) coordinates of the cut's pixels in body heights: across the frame and along it."""
         x = (np.arange(columns.start, columns.stop, dtype=np.float32) - np.float32(frame.origin[0])) / self.unit
         y = ((np.arange(rows.start, rows.stop, dtype=np.float32) - np.float32(frame.origin[1])) / self.unit)[:, None]
         cos, sin = np.float32(np.cos(frame.angle)), np.float32(np.sin(frame.angle))
-        return surface(cloth, x * cos + y * sin, y * cos - x * sin, self.noise, self.grain[rows, columns])
+        return x * cos + y * sin, y * cos - x * sin
 
     def _shade(self, colors: Field, inside: npt.NDArray[np.bool_], depth: float, gloss: float) -> Field:
         """Return the colours lit as if the part bulged towards the camera."""

@@ -120,7 +120,7 @@ def _trunk(rng: np.random.Generator, build: Build, legs: str) -> dict[str, Point
     trunk = {"pelvis": np.zeros(3), "neck": neck, "head": neck + up * 0.098 * (0.5 + 0.5 * build.head) + nod}
     shrug = rng.normal(0.0, 0.006)
     for side, sign in SIDES.items():
-        trunk[f"shoulder_{side}"] = neck - up * (0.026 - sign * shrug) + across * sign * build.shoulder
+        trunk[f"shoulder_{side}"] = neck - up * (0.043 - sign * shrug) + across * sign * build.shoulder
         trunk[f"hip_{side}"] = np.array([sign * build.hip * 0.6, 0.0, 0.0])
     return trunk
 
@@ -173,21 +173,26 @@ def _arm_goal(rng: np.random.Generator, kind: str, sign: float, shoulder: Point,
     """Return where the wrist wants to be and to which side the elbow points."""
     out = np.array([sign, 0.0, 0.0])
     jitter = rng.normal(0.0, 0.018, 3)
+    forward, down = np.array([0.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0])
+
+    def away(root: Point, sideways: float, lower: float, ahead: float) -> Point:
+        return np.asarray(root + out * sideways + down * lower + forward * ahead, np.float64)
+
     goals: dict[str, tuple[Point, Point]] = {
-        "hang": (shoulder + (sign * rng.uniform(0.0, 0.1), 0.293, rng.uniform(-0.08, 0.09)), out * 0.5 - (0, 0, 1.0)),
-        "hip": (hip + (sign * 0.055, -0.065, 0.02), out - (0, 0, 0.5)),
-        "pocket": (hip + (sign * 0.05, 0.015, 0.04), out - (0, 0, 0.6)),
-        "cross": (shoulder + (-sign * 0.13, 0.16, 0.13), out * 0.6 + (0, 1.0, 0)),
-        "front": (shoulder + (-sign * 0.075, 0.275, 0.1), out),
-        "raised": (shoulder + (sign * rng.uniform(-0.04, 0.16), -0.25, 0.02), out),
-        "head": (shoulder + (-sign * 0.03, -0.1, 0.06), out + (0, 0.3, 0)),
-        "out": (
-            shoulder + (sign * rng.uniform(0.15, 0.29), rng.uniform(-0.05, 0.22), 0.03),
-            (0.0, 1.0, -0.5) + out * 0,
+        "hang": (away(shoulder, rng.uniform(0.0, 0.1), 0.293, rng.uniform(-0.08, 0.09)), out * 0.5 - forward),
+        "hip": (away(hip, 0.055, -0.065, 0.02), out - forward * 0.5),
+        "pocket": (away(hip, 0.05, 0.015, 0.04), out - forward * 0.6),
+        "cross": (away(shoulder, -0.13, 0.16, 0.13), out * 0.6 + down),
+        "front": (away(shoulder, -0.075, 0.275, 0.1), out),
+        "raised": (away(shoulder, rng.uniform(-0.04, 0.16), -0.25, 0.02), out),
+        "head": (away(shoulder, -0.03, -0.1, 0.06), out + down * 0.3),
+        "out": (away(shoulder, rng.uniform(0.15, 0.29), rng.uniform(-0.05, 0.22), 0.03), down - forward * 0.5),
+        "behind": (away(shoulder, -0.07, 0.25, -0.1), out - forward * 0.3),
+        "bent": (
+            away(shoulder, rng.uniform(-0.06, 0.08), rng.uniform(0.08, 0.2), 0.2),
+            out * 0.4 + down - forward * 0.4,
         ),
-        "behind": (shoulder + (-sign * 0.07, 0.25, -0.1), out - (0, 0, 0.3)),
-        "bent": (shoulder + (sign * rng.uniform(-0.08, 0.06), rng.uniform(0.08, 0.2), 0.2), out * 0.4 + (0, 1.0, -0.4)),
-        "lap": (hip + (-sign * rng.uniform(-0.03, 0.04), -0.03, 0.15), out + (0, 0.2, -0.4)),
+        "lap": (away(hip, -rng.uniform(-0.03, 0.04), -0.03, 0.15), out + down * 0.2 - forward * 0.4),
     }
     target, pole = goals[kind]
     return target + jitter, pole
@@ -202,7 +207,8 @@ def _two_bones(root: Point, target: Point, first: float, second: float, pole: Po
     sideways = sideways / (np.linalg.norm(sideways) + 1e-9)
     along = (first**2 - second**2 + distance**2) / (2 * distance)
     bend = float(np.sqrt(max(first**2 - along**2, 0.0)))
-    return root + direction * along + sideways * bend, root + direction * distance
+    middle: Point = root + direction * along + sideways * bend
+    return middle, root + direction * distance
 
 
 def _turn(yaw: float, pitch: float) -> npt.NDArray[np.float64]:
@@ -210,4 +216,4 @@ def _turn(yaw: float, pitch: float) -> npt.NDArray[np.float64]:
     cos, sin = np.cos(yaw), np.sin(yaw)
     around = np.array([[cos, 0.0, sin], [0.0, 1.0, 0.0], [-sin, 0.0, cos]])
     cos, sin = np.cos(pitch), np.sin(pitch)
-    return np.array([[1.0, 0.0, 0.0], [0.0, cos, sin], [0.0, -sin, cos]]) @ around
+    return np.asarray(np.array([[1.0, 0.0, 0.0], [0.0, cos, sin], [0.0, -sin, cos]]) @ around, np.float64)

@@ -12,7 +12,7 @@ from mman_core.mannequins.pose import Point, Pose, Skeleton
 from mman_core.types import Rgb
 
 BACKGROUNDS = ("studio", "street", "room", "wall", "clutter")
-BACKGROUND_CHANCES = (0.34, 0.22, 0.16, 0.12, 0.16)
+BACKGROUND_CHANCES = (0.36, 0.22, 0.18, 0.12, 0.12)
 
 
 def sample_light(rng: np.random.Generator) -> Light:
@@ -24,7 +24,7 @@ def sample_light(rng: np.random.Generator) -> Light:
 def frame_figure(rng: np.random.Generator, pose: Pose, height: int, width: int) -> Skeleton:
     """Return the pose placed in an image of that size: whole, cropped like a shop photo, off-centre or partly cut."""
     joints = np.stack(list(pose.joints.values()))[:, :2]
-    low, high = joints.min(axis=0) - (0.05, 0.0), joints.max(axis=0) + (0.05, 0.035)
+    low, high = joints.min(axis=0) - np.array([0.05, 0.0]), joints.max(axis=0) + np.array([0.05, 0.035])
     low[1] = min(low[1] - 0.02, pose.joints["head"][1] - 0.09)
     kind = str(rng.choice(("tight", "whole", "upper", "small", "cut"), p=(0.4, 0.22, 0.18, 0.1, 0.1)))
     if kind == "upper":
@@ -115,9 +115,10 @@ def _room(rng: np.random.Generator, height: int, width: int) -> Field:
 
 def _clutter(rng: np.random.Generator, height: int, width: int) -> Field:
     field = np.empty((height, width, 3), np.float32)
-    field[:] = sample_color(rng)
+    calm = sample_color(rng)
+    field[:] = calm
     for _ in range(int(rng.integers(8, 30))):
-        color = tuple(float(c) for c in sample_color(rng))
+        color = tuple(float(c) for c in sample_color(rng) * 0.7 + calm * 0.3)
         center = (int(rng.integers(0, width)), int(rng.integers(0, height)))
         axes = (int(rng.uniform(0.02, 0.25) * width) + 1, int(rng.uniform(0.02, 0.25) * height) + 1)
         if rng.random() < 0.5:
@@ -131,6 +132,21 @@ def _clutter(rng: np.random.Generator, height: int, width: int) -> Field:
 def _blurred(rng: np.random.Generator, field: Field, least: float, most: float) -> Field:
     size = int(field.shape[0] * rng.uniform(least, most)) * 2 + 1
     return np.asarray(cv2.blur(cv2.blur(field, (size, size)), (size, size)), np.float32)
+
+
+def paint_seat(rng: np.random.Generator, painter: Painter, skeleton: Skeleton) -> None:
+    """Put a stool or a box under someone who sits."""
+    if not skeleton.pose.sitting or rng.random() < 0.15:
+        return
+    unit, pelvis = skeleton.unit, skeleton.points["pelvis"]
+    floor = max(float(skeleton.points[f"heel_{side}"][1]) for side in ("left", "right")) - 0.03 * unit
+    half, top = rng.uniform(0.1, 0.28) * unit, pelvis[1] + 0.03 * unit
+    cloth, frame = plain(sample_color(rng), folds=0.05, grain=0.03), Frame(pelvis)
+    left, right = pelvis[0] - half, pelvis[0] + half
+    painter.paint([np.array([(left, top), (right, top), (right, floor), (left, floor)])], 0, cloth, frame, depth=0.02)
+    if rng.random() < 0.4:
+        high = top - 0.3 * unit
+        painter.paint([np.array([(left, high), (right, high), (right, top), (left, top)])], 0, cloth, frame, depth=0.02)
 
 
 def paint_distractor(rng: np.random.Generator, painter: Painter) -> None:
@@ -160,10 +176,10 @@ def photograph(rng: np.random.Generator, scene: Field) -> Rgb:
     """Return (H, W, 3) uint8: the scene as a camera would bring it home: cast, contrast, blur, noise, JPEG."""
     cast = 1.0 + rng.normal(0.0, 0.035, 3)
     contrast, bright = rng.uniform(0.82, 1.12), rng.normal(0.0, 8.0)
-    photo = ((scene - 128.0) * contrast + 128.0 + bright) * cast.astype(np.float32)
+    photo: Field = ((scene - 128.0) * contrast + 128.0 + bright) * cast.astype(np.float32)
     if rng.random() < 0.6:
         sigma = float(rng.uniform(0.3, 0.9)) * max(1.0, scene.shape[0] / 480)
-        photo = cv2.GaussianBlur(photo, (0, 0), sigma)
+        photo = np.asarray(cv2.GaussianBlur(photo, (0, 0), sigma), np.float32)
     photo = photo + np.float32(rng.uniform(0.5, 5.0)) * rng.standard_normal(photo.shape[:2], np.float32)[..., None]
     pixels = np.clip(photo, 0, 255).astype(np.uint8)
     if rng.random() < 0.6:
