@@ -8,7 +8,7 @@ import numpy.typing as npt
 from mman_core.mannequins.outline import Limb, Outline, Points, blob, hull, limb, spline, tube
 from mman_core.mannequins.pose import Skeleton
 
-ARM_RADII = np.array([0.030, 0.031, 0.028, 0.0235, 0.0255, 0.021, 0.0155])
+ARM_RADII = np.array([0.026, 0.031, 0.028, 0.0235, 0.0255, 0.021, 0.0155])
 LEG_RADII = np.array([0.056, 0.054, 0.046, 0.0355, 0.0385, 0.031, 0.021])
 TRUNK_LEVELS = np.array([-0.10, 0.0, 0.11, 0.24, 0.42, 0.66, 0.86, 1.02, 1.14])
 

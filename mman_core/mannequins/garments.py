@@ -38,8 +38,10 @@ def _paint_hips(stage: Stage, garment: Garment, start: float) -> None:
     body, unit = stage.body, stage.unit
     far, near = body.skeleton.sides_far_first("knee")
     ease = (garment.ease + 0.003) * unit
-    flare = garment.flare * 0.05 * unit if garment.leg <= 0.5 else 0.0
-    outline = body.trunk(start, 1.1, ease) + body.leg(near).piece(0.0, min(garment.leg, 0.5), ease, flare)
+    flare = garment.flare * 0.05 * unit
+    shoes = stage.outfit.shoes
+    end = garment.leg if shoes is None or garment.flare >= 0.1 else min(garment.leg, shoes[1])
+    outline = body.trunk(start, 1.1, ease) + body.leg(near).piece(0.0, end, ease, flare)
     if body.skeleton.pose.sitting:
         outline += body.leg(far).piece(0.0, min(garment.leg, 0.3), ease)
     stage.painter.paint(outline, garment.class_id, garment.cloth, stage.frame, depth=0.06, shadow=0.8)
@@ -84,7 +86,7 @@ def paint_neck(stage: Stage) -> None:
         return
     if garment.neck == "high":
         radii = np.array([0.036, 0.042]) * stage.unit * stage.body.build.thickness
-        roll = limb(stage.trunk_points([(0.0, -0.03), (0.0, 0.012)]), radii).piece(0, 0.99)
+        roll = limb(stage.trunk_points([(0.0, -0.03), (0.0, 0.026)]), radii).piece(0, 0.99)
         stage.painter.paint(roll, garment.class_id, garment.cloth, stage.frame, depth=0.03)
     elif garment.neck == "collar" and not stage.behind:
         for sign in (-1.0, 1.0):

@@ -24,7 +24,7 @@ class Limb:
     radii: npt.NDArray[np.float64]
 
     def piece(self, start: float, end: float, ease: float = 0.0, flare: float = 0.0) -> Outline:
-        """Return the outline of the tube from `start` to `end` (0..1), `ease` pixels wider, cut straight at the end.
+        """Return the tube from `start` to `end` (0..1), `ease` pixels wider (less near 0), cut straight at the end.
 
         `flare` widens the end by that many pixels more, growing along the piece. An end of 1 or more stays round.
         """
@@ -32,7 +32,8 @@ class Limb:
         t = np.linspace(start, min(end, 1.0), count)
         grid = np.linspace(0.0, 1.0, len(self.radii))
         centers = np.stack([np.interp(t, grid, self.centers[:, 0]), np.interp(t, grid, self.centers[:, 1])], axis=1)
-        radii = np.interp(t, grid, self.radii) + ease + flare * np.linspace(0.0, 1.0, count) ** 1.5
+        loose = ease * np.minimum(0.2 + 4.0 * t, 1.0)
+        radii = np.interp(t, grid, self.radii) + loose + flare * np.linspace(0.0, 1.0, count) ** 1.5
         return tube(centers, radii, round_end=end >= 1.0)
 
     def at(self, t: float) -> Points:
