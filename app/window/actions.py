@@ -1,0 +1,102 @@
+"""Everything that can be done, as actions: text, icon, keys and tooltip. What they do is said in the wiring."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from app.look.icons import IconName, icon
+from app.panels.classes_model import key_text
+from mman_core.labels.label_set import LabelSet
+
+
+class Actions(QObject):
+    """All actions of the window, made once; menus, tool bar and panels show the same objects."""
+
+    def __init__(self, label_set: LabelSet, parent: QObject) -> None:
+        super().__init__(parent)
+        make = self._make
+        self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
+        self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
+        self.import_weights = make("Import &weights ...", "weights", "", "Check a weights file and add it as a variant")
+        self.unreadable = make("&Unreadable images ...", "warning", "", "List the images that cannot be used, and why")
+        self.quit = make("&Quit", None, "Ctrl+Q", "Save, stop what runs, and close the window")
+
+        self.undo = make("&Undo", "undo", "Ctrl+Z", "Take back the last stroke on this image")
+        self.redo = make("&Redo", "redo", "Ctrl+Shift+Z, Ctrl+Y", "Do the stroke again")
+
+        self.previous = make("&Previous image", "previous", "A, PgUp", "Go to the image before")
+        self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
+        self.done_next = make(
+            "&Done, next image", "done", "Ctrl+Return", "The mask is right: mark it done, go on", "Done"
+        )
+        self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
+
+        self.brush = make("&Brush", "brush", "B", "Paint the chosen class", checkable=True)
+        self.eraser = make("&Eraser", "eraser", "E", "Paint background; the right button does so too", checkable=True)
+        self.picker = make("P&icker", "picker", "I", "Choose the class under the pointer", checkable=True)
+        self.pan = make("P&an", "pan", "H", "Move the image; Space and drag does so too", checkable=True)
+        self.tools = {"brush": self.brush, "eraser": self.eraser, "picker": self.picker, "pan": self.pan}
+        self.tool_group = QActionGroup(self)
+        for tool in self.tools.values():
+            self.tool_group.addAction(tool)
+        self.smaller = make("&Smaller brush", None, "[", "Shrink brush and eraser; Ctrl+wheel does so too")
+        self.larger = make("&Larger brush", None, "]", "Grow brush and eraser; Ctrl+wheel does so too")
+
+        self.fit = make("&Fit to window", "fit", "F", "Show the whole image")
+        self.actual_size = make("&Actual size", None, "Ctrl+1", "One image pixel for each screen pixel", "1:1")
+        self.zoom_in = make("Zoom &in", "zoom-in", "Ctrl++, Ctrl+=", "Zoom in; so does the wheel")
+        self.zoom_out = make("Zoom &out", "zoom-out", "Ctrl+-", "Zoom out; so does the wheel")
+        self.hide_mask = make("&Hide mask", "eye-off", "V", "Show the photo alone; so does holding Tab", checkable=True)
+        self.show_all_classes = make("Show &all classes", "eye", "", "Show the classes that were hidden")
+        self.compare = make("&Compare", "compare", "C", "Variants side by side on this image", checkable=True)
+        self.light_theme = make("&Light theme", None, "", "Light or dark window", checkable=True)
+
+        self.prelabel = make("&Pre-label this image", "prelabel", "P", "Let the model draft this image", "Pre-label")
+        self.prelabel_all = make(
+            "Pre-label &all images", "prelabel-all", "Ctrl+P", "Draft all images that nobody has painted on", "All"
+        )
+        self.prelabel_again = make("Pre-label all &again", None, "", "Draft anew, also where this variant has drafted")
+        self.stop_prelabel = make("&Stop pre-labelling", "stop", "", "Keep the drafts made so far")
+        self.train = make("&Train ...", "train", "T", "Show the training panel", "Train")
+
+        self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
+        self.about = make("&About ...", None, "", "What this program is")
+        self.classes = [self._class_action(label.id, label.name) for label in label_set.classes[:20]]
+        self.stop_prelabel.setEnabled(False)
+
+    def everything(self) -> list[QAction]:
+        """Return all actions, those of the classes last."""
+        return [found for found in self.findChildren(QAction) if found not in self.classes] + self.classes
+
+    def _make(
+        self,
+        text: str,
+        icon_name: IconName | None,
+        keys: str,
+        tip: str,
+        short_text: str = "",
+        *,
+        checkable: bool = False,
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(checkable)
+        if icon_name is not None:
+            action.setIcon(icon(icon_name))
+        shortcuts = [QKeySequence(key) for key in keys.split(", ") if key]
+        action.setShortcuts(shortcuts)
+        shown = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in shortcuts)
+        action.setToolTip(f"{tip} ({shown})" if shown else tip)
+        action.setStatusTip("")
+        action.setIconText(short_text or text.replace("&", "").replace(" ...", ""))
+        return action
+
+    def _class_action(self, class_id: int, name: str) -> QAction:
+        action = QAction(name, self)
+        action.setData(class_id)
+        action.setToolTip(f"Paint {name} ({key_text(class_id)})")
+        if class_id < 10:
+            action.setShortcut(QKeySequence(str(class_id)))
+        else:
+            action.setShortcut(QKeySequence(Qt.Modifier.SHIFT | Qt.Key(Qt.Key.Key_0 + class_id - 10)))
+        return action

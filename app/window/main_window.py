@@ -1,0 +1,212 @@
+"""The window: builds the panels and places them. What happens when something is pressed is said in the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas.canvas import Canvas
+from app.compare.compare_view import CompareView
+from app.panels.classes_panel import ClassesPanel
+from app.panels.images_panel import ImagesPanel
+from app.panels.tool_panel import ToolPanel
+from app.panels.training_panel import TrainingPanel
+from app.state.document import Document
+from app.state.tool_state import ToolState
+from app.window.actions import Actions
+from app.window.notice_bar import NoticeBar
+from app.window.start_page import StartPage
+from app.window.status_strip import StatusStrip
+from mman_core.labels.label_set import LabelSet
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+LEFT_WIDTH, RIGHT_WIDTH = 230, 310
+BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+
+class MainWindow(QMainWindow):
+    """`close_asked()`: somebody wants to close it; `leave()` really does. `folder_dropped(Path)`."""
+
+    close_asked = Signal()
+    folder_dropped = Signal(object)
+
+    def __init__(self, document: Document, tools: ToolState, label_set: LabelSet) -> None:
+        super().__init__()
+        self._may_close = False
+        self.acts = Actions(label_set, self)
+        self.canvas = Canvas(document, tools, label_set)
+        self.compare_view = CompareView(document, tools, label_set)
+        self.images_panel = ImagesPanel()
+        self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()))
+        self.classes_panel = ClassesPanel(document, tools, label_set)
+        self.training_panel = TrainingPanel()
+        self.start_page = StartPage(self.acts.open_folder)
+        self.notice_bar = NoticeBar()
+        self.strip = StatusStrip()
+        self.champion_box = QComboBox()
+        self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
+        self.champion_box.setMinimumWidth(150)
+        self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.champion_box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.centre = QStackedWidget()
+        self.setWindowTitle("MMAN")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self._place_centre()
+        self._place_docks()
+        self._place_tool_bar()
+        self._place_menus()
+        self.setStatusBar(self.strip)
+        self.addActions(self.acts.classes)
+        self.resize(1440, 900)
+
+    def show_in_centre(self, page: QWidget) -> None:
+        """Show the start page, the canvas or the comparison."""
+        self.centre.setCurrentWidget(page)
+        page.setFocus()
+
+    def set_recent(self, folders: Sequence[str]) -> None:
+        """Offer the recent folders in the menu and on the start page."""
+        self.start_page.set_recent(folders)
+        self.recent_menu.clear()
+        self.recent_menu.setEnabled(bool(folders))
+        for folder in folders:
+            action = QAction(folder, self.recent_menu)
+            action.triggered.connect(lambda _checked=False, folder=folder: self.folder_dropped.emit(Path(folder)))
+            self.recent_menu.addAction(action)
+
+    def leave(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_asked.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_folder(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        folder = _dropped_folder(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self.folder_dropped.emit(folder)
+
+    def _place_centre(self) -> None:
+        for page in (self.start_page, self.canvas, self.compare_view):
+            self.centre.addWidget(page)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice_bar)
+        layout.addWidget(self.centre, 1)
+        self.setCentralWidget(middle)
+
+    def _place_docks(self) -> None:
+        self.images_dock = self._dock("Images", self.images_panel, LEFT)
+        self.tool_dock = self._dock("Tool", self.tool_panel, RIGHT)
+        self.classes_dock = self._dock("Classes", self.classes_panel, RIGHT)
+        self.training_dock = self._dock("Training", self.training_panel, RIGHT)
+        self.tabifyDockWidget(self.classes_dock, self.training_dock)
+        self.setTabPosition(RIGHT, self.tabPosition(LEFT).North)
+        self.classes_dock.raise_()
+        self.resizeDocks([self.images_dock, self.classes_dock], [LEFT_WIDTH, RIGHT_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.tool_dock, self.classes_dock], [120, 700], Qt.Orientation.Vertical)
+
+    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _place_tool_bar(self) -> None:
+        acts = self.acts
+        bar = QToolBar("Tool bar", self)
+        bar.setObjectName("Tool bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+        groups: list[list[QAction]] = [
+            [acts.open_folder],
+            [acts.previous, acts.next, acts.done_next],
+            [acts.undo, acts.redo],
+            [acts.fit, acts.actual_size, acts.hide_mask],
+            [acts.prelabel, acts.prelabel_all],
+            [acts.train, acts.compare, acts.export],
+        ]
+        with_text = (acts.done_next, acts.prelabel, acts.prelabel_all, acts.train, acts.compare, acts.export)
+        for number, group in enumerate(groups):
+            if number:
+                bar.addSeparator()
+            bar.addActions(group)
+            if acts.prelabel_all in group:
+                bar.addWidget(QLabel("  with "))
+                bar.addWidget(self.champion_box)
+        for action in with_text:
+            button = bar.widgetForAction(action)
+            button.setToolButtonStyle(BESIDE)
+
+    def _place_menus(self) -> None:
+        acts, bar = self.acts, self.menuBar()
+        file = bar.addMenu("&File")
+        file.addAction(acts.open_folder)
+        self.recent_menu = file.addMenu("Open &recent")
+        file.addSeparator()
+        file.addActions([acts.export, acts.import_weights, acts.unreadable])
+        file.addSeparator()
+        file.addAction(acts.quit)
+        edit = bar.addMenu("&Edit")
+        edit.addActions([acts.undo, acts.redo])
+        edit.addSeparator()
+        edit.addActions([*acts.tools.values(), acts.smaller, acts.larger])
+        image = bar.addMenu("&Image")
+        image.addActions([acts.next, acts.previous])
+        image.addSeparator()
+        image.addActions([acts.done_next, acts.not_done])
+        view = bar.addMenu("&View")
+        view.addActions([acts.fit, acts.actual_size, acts.zoom_in, acts.zoom_out])
+        view.addSeparator()
+        view.addActions([acts.hide_mask, acts.show_all_classes, acts.compare])
+        view.addSeparator()
+        docks = (self.images_dock, self.tool_dock, self.classes_dock, self.training_dock)
+        view.addActions([dock.toggleViewAction() for dock in docks])
+        view.addSeparator()
+        view.addAction(acts.light_theme)
+        model = bar.addMenu("&Model")
+        model.addActions([acts.prelabel, acts.prelabel_all, acts.prelabel_again, acts.stop_prelabel])
+        model.addSeparator()
+        model.addActions([acts.train, acts.import_weights])
+        bar.addMenu("&Help").addActions([acts.shortcuts, acts.about])
+
+
+def _dropped_folder(event: QDropEvent) -> Path | None:
+    """Return the folder that is dragged; for a file the one that it lies in."""
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.exists():
+            return path if path.is_dir() else path.parent
+    return None

@@ -1,0 +1,50 @@
+"""The job behind "Start training": one run after another, each in its own folder of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.work.engine_client import EngineClient
+from app.work.task import TaskJob
+from mman_core.jobs import OBJECTIVES, FinetuneConfig, FinetuneJob
+from mman_core.project.runs import new_run_folder
+from mman_core.types import StopFlag
+
+
+@dataclass(frozen=True)
+class RunBegan:
+    """The next run starts; `title` is that of its objective."""
+
+    title: str
+    steps: int
+    number: int
+    count: int
+
+
+def train_runs(
+    client: EngineClient,
+    pairs: tuple[tuple[str, str], ...],
+    project_folder: Path,
+    configs: Sequence[FinetuneConfig],
+    weights: Path,
+) -> TaskJob:
+    """Return a job that trains each config on `pairs` (photo, mask) and reports RunBegan and the engine's events.
+
+    A stop ends the run under way, which keeps what it learned, and starts no other. The child ends with the job, which
+    gives the driver its memory back.
+    """
+
+    def job(should_stop: StopFlag) -> Iterator[object]:
+        try:
+            for number, config in enumerate(configs, 1):
+                if should_stop():
+                    return
+                out = new_run_folder(project_folder)
+                yield RunBegan(OBJECTIVES[config.objective], config.steps, number, len(configs))
+                yield from client.run_job(FinetuneJob(pairs, str(weights), str(out), config), should_stop)
+        finally:
+            client.close()
+
+    return job
