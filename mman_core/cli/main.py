@@ -1,0 +1,59 @@
+"""The command line: `mman COMMAND --help` tells what each does."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+from mman_core.cli import evaluate, export, finetune, mannequins, prelabel, train, weights
+from mman_core.errors import MmanError
+
+COMMANDS = (prelabel, train, finetune, evaluate, export, weights, mannequins)
+
+DONE, SOME_LEFT_OUT, FAILED = 0, 1, 2
+"""Exit codes: everything done; done, but something was left out and named; not done."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Ctrl+C once stops between two pieces of work and keeps what is done."""
+    parser = argparse.ArgumentParser(prog="mman", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        name = command.__name__.rsplit(".", 1)[1]
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        command.add_arguments(own)
+        own.set_defaults(run=command.run)
+    chosen = parser.parse_args(arguments)
+    stop = threading.Event()
+    with _stop_on_interrupt(stop):
+        try:
+            return int(chosen.run(chosen, stop.is_set))
+        except MmanError as error:
+            print(f"mman: {error}", file=sys.stderr)
+            return FAILED
+
+
+@contextlib.contextmanager
+def _stop_on_interrupt(stop: threading.Event) -> Iterator[None]:
+    """Let the first Ctrl+C set the flag and the second one interrupt, for the time of the block."""
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        print("mman: stopping; once more to stop at once", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

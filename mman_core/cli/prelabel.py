@@ -1,0 +1,73 @@
+"""`mman prelabel PHOTOS... --out DIR`: a mask for each photo."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mman_core.cli.progress import show
+from mman_core.errors import NothingToDo
+from mman_core.images.folder import find_photos
+from mman_core.jobs import Event, PhotoFailed, PrelabelJob
+from mman_core.paths import STARTER_WEIGHTS
+from mman_core.types import StopFlag
+
+HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="files, or folders of photos")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the masks are written")
+    parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="default: the starter weights")
+    parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
+
+
+def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
+    """Pre-label; exit code 1 if a photo was left out."""
+    photos, missing = photos_of(chosen.photos)
+    pairs, doubles = outputs(photos, chosen.out)
+    failed = [*missing, *doubles]
+    for failure in failed:
+        show(failure)
+    if not pairs and not failed:
+        raise NothingToDo(f"There is no photo in {', '.join(map(str, chosen.photos))}.")
+    if pairs:
+        for event in _events(PrelabelJob(pairs, str(chosen.weights), chosen.device), should_stop):
+            show(event)
+            if isinstance(event, PhotoFailed):
+                failed.append(event)
+    return 1 if failed else 0
+
+
+def _events(job: PrelabelJob, should_stop: StopFlag) -> Iterator[Event]:
+    from mman_core.predict.predictor import Predictor  # torch: not needed for --help
+    from mman_core.predict.prelabel import prelabel
+
+    return prelabel(job, Predictor(Path(job.weights), job.device), should_stop)
+
+
+def photos_of(named: Sequence[Path]) -> tuple[list[Path], list[PhotoFailed]]:
+    """Return the photos among files and in folders, and a failure for each name that does not exist."""
+    photos: list[Path] = []
+    missing = []
+    for path in named:
+        if path.is_dir():
+            photos += find_photos(path)
+        elif path.exists():
+            photos.append(path)
+        else:
+            missing.append(PhotoFailed(str(path), f"There is no photo {path}: check the name.", 0, 0))
+    return photos, missing
+
+
+def outputs(photos: Sequence[Path], out: Path) -> tuple[tuple[tuple[str, str], ...], list[PhotoFailed]]:
+    """Return (photo, mask) paths, and a failure for each photo whose mask would replace another's."""
+    taken: dict[str, Path] = {}
+    doubles = []
+    for photo in photos:
+        first = taken.setdefault(photo.stem, photo)
+        if first != photo:
+            reason = f"{photo} has the same stem as {first}: pre-label it into another folder."
+            doubles.append(PhotoFailed(str(photo), reason, 0, 0))
+    return tuple((str(photo), str(out / f"{stem}.png")) for stem, photo in taken.items()), doubles

@@ -1,0 +1,38 @@
+"""What the commands print while they work, on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from mman_core.jobs import Event, PhotoFailed, Prelabelled, RunSaved, StepDone, WeightsImported, WeightsLoaded
+
+
+def show(event: Event, *, every: int = 1) -> None:
+    """Print one event as one line; of the training steps each `every`-th and the last."""
+    match event:
+        case WeightsLoaded():
+            line = f"{event.title} on {event.device}"
+        case Prelabelled():
+            line = f"[{event.done}/{event.total}] {event.out} ({event.seconds:.2f} s)"
+        case PhotoFailed():
+            line = f"[{event.done}/{event.total}] left out: {event.reason}"
+        case StepDone():
+            if event.step % every and event.step != event.total:
+                return
+            line = f"[{event.step}/{event.total}] " + _measured(event)
+        case RunSaved():
+            line = f"saved {event.folder} after {event.steps} steps" + (" (not finished)" if event.stopped else "")
+        case WeightsImported():
+            line = f"{event.title}: written to {event.out}"
+        case _:
+            return
+    print(line, file=sys.stderr, flush=True)
+
+
+def _measured(step: StepDone) -> str:
+    parts = [f"CE high {step.ce_high:.3f}", f"low {step.ce_low:.3f}"]
+    if step.macro_real is not None:
+        parts.append(f"Macro D {step.macro_real:.2f}/{step.macro_fake:.2f}")
+    if step.micro_real is not None:
+        parts.append(f"Micro D {step.micro_real:.2f}/{step.micro_fake:.2f}")
+    return ", ".join(parts) + f" ({step.seconds:.2f} s)"

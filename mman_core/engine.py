@@ -1,0 +1,120 @@
+"""The child process that runs torch for the window: jobs come in as JSON lines, events go out as JSON lines.
+
+    python -m mman_core.engine < jobs > events
+
+A line {"kind": "Stop"} ends the running job soon; the end of the input ends the process. See `mman_core.jobs`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TextIO
+
+from mman_core.errors import MmanError
+from mman_core.jobs import (
+    Event,
+    FinetuneJob,
+    ImportWeightsJob,
+    Job,
+    JobEnded,
+    JobFailed,
+    PrelabelJob,
+    from_line,
+    to_line,
+)
+from mman_core.predict.predictor import Predictor
+from mman_core.predict.prelabel import prelabel
+from mman_core.types import StopFlag
+
+NICE = 10
+"""Lower priority than the window's: painting never waits for training."""
+
+
+class Engine:
+    """Runs one job at a time and keeps the last predictor, so that weights are read once."""
+
+    def __init__(self) -> None:
+        self._predictor: Predictor | None = None
+        self._loaded: tuple[str, int, str] | None = None
+
+    def events(self, job: Job, should_stop: StopFlag) -> Iterator[Event]:
+        """Yield the events of one job; an error becomes JobFailed; the last is always JobEnded."""
+        try:
+            if isinstance(job, PrelabelJob):
+                yield from prelabel(job, self._ready_predictor(job), should_stop)
+            elif isinstance(job, FinetuneJob):
+                from mman_core.train.finetune import fine_tune  # not needed to predict
+
+                yield from fine_tune(job, should_stop)
+            else:
+                from mman_core.model.foreign import import_weights
+
+                yield from import_weights(job)
+        except MmanError as error:
+            yield JobFailed(str(error))
+        except MemoryError:
+            yield JobFailed("There is not enough memory for this job: close other programs or choose smaller crops.")
+        except Exception as error:  # the process's last door: whatever torch raises must reach the person
+            yield JobFailed(f"The model stopped with an unexpected error: {type(error).__name__}: {error}")
+        yield JobEnded()
+
+    def _ready_predictor(self, job: PrelabelJob) -> Predictor:
+        path = Path(job.weights)
+        wanted = (job.weights, path.stat().st_mtime_ns if path.exists() else 0, job.device)
+        if self._predictor is None or wanted != self._loaded:
+            self._predictor = Predictor(path, job.device)
+            self._loaded = wanted
+        return self._predictor
+
+
+def serve(lines: TextIO, answer: Callable[[str], None]) -> None:
+    """Run the jobs that `lines` asks for, one after another, until it ends; `answer` takes one JSON line each."""
+    jobs: SimpleQueue[Job | None] = SimpleQueue()
+    stop = threading.Event()
+
+    def read() -> None:
+        for line in lines:
+            if json.loads(line).get("kind") == "Stop":
+                stop.set()
+                continue
+            job = from_line(line)
+            if isinstance(job, PrelabelJob | FinetuneJob | ImportWeightsJob):
+                # Cleared here and not when the job starts: a Stop sent right behind the job must not be lost.
+                stop.clear()
+                jobs.put(job)
+        stop.set()
+        jobs.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    engine = Engine()
+    while (job := jobs.get()) is not None:
+        for event in engine.events(job, stop.is_set):
+            answer(to_line(event))
+
+
+def main() -> None:
+    """Serve standard input and output. Anything else that is printed goes to standard error."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    events = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1, encoding="utf-8")
+    sys.stdout = sys.stderr
+
+    def answer(line: str) -> None:
+        events.write(line + "\n")
+        events.flush()
+
+    try:
+        serve(sys.stdin, answer)
+    except BrokenPipeError:
+        # The window is gone; there is no one left to tell.
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

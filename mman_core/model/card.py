@@ -1,0 +1,65 @@
+"""The card of a weights file: what the network is, read from the file's header without torch."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mman_core.errors import WrongWeights
+
+Backbone = Literal["resnet18", "resnet34", "resnet50", "resnet101"]
+BACKBONES: tuple[Backbone, ...] = ("resnet18", "resnet34", "resnet50", "resnet101")
+METADATA_KEY = "mman"
+_MAX_HEADER = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class WeightsCard:
+    """What must be known of a network before it is built, and what a person wants to know of it."""
+
+    title: str
+    backbone: Backbone
+    class_count: int
+    label_set: str
+    test_side: int = 256
+    """Long side, in pixels, to which a photo is resized before the generator sees it."""
+    objective: str = "mman"
+    steps: int = 0
+    trained_on: str = ""
+    terms: str = ""
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self))
+
+
+def read_card(path: Path) -> WeightsCard:
+    """Return the card in the header of a safetensors file. Raises WrongWeights; reads no tensor."""
+    metadata = _read_header(path).get("__metadata__")
+    if not isinstance(metadata, dict) or METADATA_KEY not in metadata:
+        raise WrongWeights(f"{path} holds no card of this program: import it first (File > Import weights).")
+    try:
+        card = WeightsCard(**json.loads(metadata[METADATA_KEY]))
+    except (TypeError, ValueError) as error:
+        raise WrongWeights(f"The card of {path} cannot be read: {error}.") from error
+    if card.backbone not in BACKBONES or not 2 <= card.class_count <= 255:
+        raise WrongWeights(f"{path} was made for a network this program does not build ({card.backbone}).")
+    return card
+
+
+def _read_header(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            if not 2 <= size <= _MAX_HEADER:
+                raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.")
+            header = json.loads(file.read(size))
+    except OSError as error:
+        raise WrongWeights(f"The weights {path} cannot be opened: {error.strerror}.") from error
+    except ValueError as error:
+        raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.") from error
+    if not isinstance(header, dict):
+        raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.")
+    return header

@@ -1,0 +1,87 @@
+"""Weights on disk: one safetensors file holds the generator, both discriminators and the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+
+from mman_core.errors import WrongWeights
+from mman_core.images.atomic import write_atomically
+from mman_core.model.card import METADATA_KEY, WeightsCard, read_card
+from mman_core.model.discriminators import MacroDiscriminator, MicroDiscriminator
+from mman_core.model.generator import Generator
+
+
+@dataclass
+class Networks:
+    """The three networks of the paper, and the card that tells how they were built."""
+
+    card: WeightsCard
+    generator: Generator
+    macro: MacroDiscriminator
+    micro: MicroDiscriminator
+
+    def parts(self) -> dict[str, nn.Module]:
+        return {"generator": self.generator, "macro": self.macro, "micro": self.micro}
+
+
+def build_networks(card: WeightsCard) -> Networks:
+    """Return freshly initialised networks of the sizes that the card names."""
+    count = card.class_count
+    return Networks(card, Generator(card.backbone, count), MacroDiscriminator(count), MicroDiscriminator(count))
+
+
+def save_networks(path: Path, networks: Networks) -> None:
+    """Write the networks in half precision with their card, atomically. Raises CannotWrite."""
+    tensors: dict[str, Tensor] = {}
+    for part, module in networks.parts().items():
+        for name, tensor in module.state_dict().items():
+            half = tensor.half() if tensor.is_floating_point() else tensor
+            tensors[f"{part}.{name}"] = half.detach().cpu().contiguous()
+    write_atomically(path, save(tensors, {METADATA_KEY: networks.card.to_json()}))
+
+
+def load_networks(path: Path) -> Networks:
+    """Read weights written by `save_networks`, as float32 on the CPU.
+
+    Raises WrongWeights naming the file and the first tensors that do not fit.
+    """
+    card = read_card(path)
+    try:
+        tensors = load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise WrongWeights(f"The weights {path} are damaged: {error}. Copy or train them again.") from error
+    networks = build_networks(card)
+    for part, module in networks.parts().items():
+        prefix = f"{part}."
+        own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
+        if own or part == "generator":
+            _fill(module, own, f"{path} ({part})")
+    return networks
+
+
+def _fill(module: nn.Module, tensors: dict[str, Tensor], where: str) -> None:
+    expected = module.state_dict()
+    wrong = sorted(key for key in expected.keys() | tensors.keys() if not _fits(expected.get(key), tensors.get(key)))
+    if wrong:
+        raise WrongWeights(f"The weights in {where} do not fit the network: {', '.join(wrong[:3])} ...")
+    module.load_state_dict({key: tensor.to(expected[key].dtype) for key, tensor in tensors.items()})
+
+
+def _fits(expected: Tensor | None, found: Tensor | None) -> bool:
+    return expected is not None and found is not None and expected.shape == found.shape
+
+
+def count_parameters(module: nn.Module) -> int:
+    """Return how many trainable numbers a network has."""
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+def is_finite(module: nn.Module) -> bool:
+    """Tell whether every number of a network is finite; a diverged run is not worth saving."""
+    return all(bool(torch.isfinite(tensor).all()) for tensor in module.state_dict().values())

@@ -1,0 +1,108 @@
+"""From a photo to its draft: load once, predict often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mman_core.model.card import WeightsCard
+from mman_core.model.device import choose_device, device_title, mixed_precision
+from mman_core.model.generator import STRIDE
+from mman_core.model.normalise import normalised
+from mman_core.model.weights import load_networks
+from mman_core.types import Mask, Rgb
+
+STRIP = 256
+"""Rows of the full-size map that are interpolated at a time: bounds the memory of large photos."""
+
+
+@dataclass(frozen=True)
+class InputSize:
+    """What the generator sees: the photo resized to height x width, then padded to multiples of its stride."""
+
+    height: int
+    width: int
+
+    @property
+    def padded(self) -> tuple[int, int]:
+        return _to_stride(self.height), _to_stride(self.width)
+
+
+def input_size(height: int, width: int, test_side: int) -> InputSize:
+    """Return the size at which a photo of (height, width) is predicted: its long side becomes `test_side`."""
+    scale = test_side / max(height, width)
+    return InputSize(max(1, round(height * scale)), max(1, round(width * scale)))
+
+
+def _to_stride(length: int) -> int:
+    return max(STRIDE, -(-length // STRIDE) * STRIDE)
+
+
+class Predictor:
+    """A generator ready to pre-label. Not for two threads at once."""
+
+    def __init__(self, weights: Path, device: str = "auto") -> None:
+        networks = load_networks(weights)
+        self.card: WeightsCard = networks.card
+        self.device = choose_device(device)
+        self.title = device_title(self.device)
+        self._generator = networks.generator.eval()
+        self._generator.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def predict(self, photo: Rgb) -> Mask:
+        """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
+        return _largest(self.logits(photo), photo.shape[0], photo.shape[1])
+
+    @torch.no_grad()
+    def logits(self, photo: Rgb) -> Tensor:
+        """Return the scores (C, h, w) float32 on the CPU, at the size at which the generator saw the photo.
+
+        The mirrored photo is seen too, its left and right classes swapped back, and both scores are averaged
+        (the authors' test does the same).
+        """
+        size = input_size(photo.shape[0], photo.shape[1], self.card.test_side)
+        high = self._forward(_resized(photo, size), size)
+        return high.float().cpu()
+
+    def _forward(self, seen: Rgb, size: InputSize) -> Tensor:
+        bottom, right = size.padded[0] - size.height, size.padded[1] - size.width
+        tensor = functional.pad(normalised(seen)[None], (0, right, 0, bottom), mode="replicate")
+        with mixed_precision(self.device):
+            high, _low = self._generator(tensor.to(self.device).contiguous(memory_format=torch.channels_last))
+        seen_part: Tensor = high[0, :, : size.height, : size.width]
+        return seen_part
+
+
+def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
+    shrinks = size.height < photo.shape[0]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(photo, (size.width, size.height), interpolation=how), np.uint8)
+
+
+def _largest(logits: Tensor, height: int, width: int) -> Mask:
+    """Return the class of the largest score at full size, interpolating a strip of rows at a time.
+
+    Interpolating scores instead of classes keeps borders smooth; strips keep an 80-megapixel photo within memory.
+    """
+    scores = np.ascontiguousarray(logits.numpy())
+    small_height = scores.shape[1]
+    columns = np.broadcast_to(((np.arange(width, dtype=np.float32) + 0.5) * scores.shape[2] / width - 0.5), (1, width))
+    mask = np.zeros((height, width), np.uint8)
+    for top in range(0, height, STRIP):
+        rows = (np.arange(top, min(top + STRIP, height), dtype=np.float32) + 0.5) * small_height / height - 0.5
+        map_x = np.ascontiguousarray(np.broadcast_to(columns, (len(rows), width)))
+        map_y = np.ascontiguousarray(np.broadcast_to(rows[:, None], (len(rows), width)))
+        best = np.full((len(rows), width), -np.inf, np.float32)
+        for class_id, plane in enumerate(scores):
+            value = cv2.remap(plane, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            wins = value > best
+            best[wins] = value[wins]
+            mask[top : top + len(rows)][wins] = class_id
+    return mask

@@ -1,0 +1,36 @@
+"""Pre-labelling of many photos: the generator that the engine and the command line drain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mman_core.errors import ImageTooLarge, UnreadableImage
+from mman_core.images.index_png import write_mask
+from mman_core.images.photo import read_photo
+from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
+from mman_core.labels.label_set import load_label_set
+from mman_core.predict.predictor import Predictor
+from mman_core.types import StopFlag
+
+
+def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> Iterator[Event]:
+    """Write a mask for each photo of the job; a photo that cannot be read is reported and the rest goes on.
+
+    Yields WeightsLoaded, then Prelabelled or PhotoFailed for each photo. Raises CannotWrite.
+    """
+    yield WeightsLoaded(predictor.card.title, predictor.title)
+    palette = load_label_set(predictor.card.label_set).palette()
+    total = len(job.pairs)
+    for done, (photo, out) in enumerate(job.pairs, 1):
+        if should_stop():
+            return
+        started = time.perf_counter()
+        try:
+            mask = predictor.predict(read_photo(Path(photo)))
+        except (UnreadableImage, ImageTooLarge) as error:
+            yield PhotoFailed(photo, str(error), done, total)
+            continue
+        write_mask(Path(out), mask, palette)
+        yield Prelabelled(photo, out, done, total, time.perf_counter() - started)

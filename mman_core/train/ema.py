@@ -1,0 +1,28 @@
+"""The exponential moving average of the generator: what is saved and used."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import nn
+
+
+class Average:
+    """Keeps `module`, the average of a network over its steps; the decay grows, so that the first steps fade."""
+
+    def __init__(self, source: nn.Module, decay: float) -> None:
+        self.decay = decay
+        self.steps = 0
+        self.module = copy.deepcopy(source).requires_grad_(False)
+
+    @torch.no_grad()
+    def update(self, source: nn.Module) -> None:
+        """Move the average towards the network by one step; integer buffers are copied."""
+        self.steps += 1
+        decay = min(self.decay, self.steps / (self.steps + 10))
+        for mine, theirs in zip(self.module.state_dict().values(), source.state_dict().values(), strict=True):
+            if mine.is_floating_point():
+                mine.lerp_(theirs.detach().to(mine.dtype), 1 - decay)
+            else:
+                mine.copy_(theirs)

@@ -1,0 +1,71 @@
+"""The terms of the objective (equations 1 to 4 of the paper)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mman_core.types import IGNORE
+
+_TINY = 1e-6
+
+
+def cross_entropy(logits: Tensor, masks: Tensor, merges: Sequence[Tensor | None]) -> Tensor:
+    """Return equation 1, averaged over the pixels that count.
+
+    logits: (N, C, H, W). masks: (N, H, W) int64, 255 left out. merges: see Batch; where a crop has one, the
+    probabilities of our classes that fall into one coarse class are summed before the logarithm.
+    """
+    counted = (masks != IGNORE).sum().clamp(min=1)
+    if all(merge is None for merge in merges):
+        return functional.cross_entropy(logits.float(), masks, ignore_index=IGNORE, reduction="sum") / counted
+    total = logits.new_zeros((), dtype=torch.float32)
+    for scores, mask, merge in zip(logits.float(), masks, merges, strict=True):
+        logs = functional.log_softmax(scores, 0)
+        if merge is not None:
+            coarse = logs.new_zeros((int(merge.max()) + 1, *logs.shape[1:]))
+            logs = coarse.index_add(0, merge, logs.exp()).clamp(min=_TINY).log()
+        total = total + functional.nll_loss(logs[None], mask[None], ignore_index=IGNORE, reduction="sum")
+    return total / counted
+
+
+def shrunken(masks: Tensor, height: int, width: int) -> Tensor:
+    """Return the label maps at the size of the low-resolution output: nearest pixel, (N, h, w) int64 (3.2)."""
+    return functional.interpolate(masks[:, None].float(), size=(height, width), mode="nearest-exact")[:, 0].long()
+
+
+def real_map(masks: Tensor, class_count: int) -> Tensor:
+    """Return masks as one-hot probabilities (N, C, H, W); pixels that do not count are zero in every class."""
+    known = masks != IGNORE
+    one_hot = functional.one_hot(torch.where(known, masks, 0), class_count).permute(0, 3, 1, 2).float()
+    return one_hot * known[:, None]
+
+
+def fake_map(logits: Tensor, masks: Tensor) -> Tensor:
+    """Return the generator's probabilities, zeroed where the mask does not count, as in the real map."""
+    return functional.softmax(logits.float(), 1) * (masks != IGNORE)[:, None]
+
+
+def with_photo(photos: Tensor, label_map: Tensor) -> Tensor:
+    """Concatenate a label map with the photo at its size along the channels: the condition of section 3.2."""
+    if photos.shape[2:] != label_map.shape[2:]:
+        photos = functional.interpolate(photos, size=label_map.shape[2:], mode="area")
+    return torch.cat([photos, label_map], 1)
+
+
+def discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
+    """Return what D minimises: minus equation 3, averaged over all responses. real, fake: logits."""
+    return functional.binary_cross_entropy_with_logits(real, torch.ones_like(real)) + (
+        functional.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
+    )
+
+
+def generator_loss(fake: Tensor) -> Tensor:
+    """Return the adversarial term of G: -log D(x, G(x)).
+
+    Equation 3 lets G minimise log(1 - D); both have the same fixed point, and this form keeps its gradient when D wins.
+    """
+    return functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))

@@ -1,0 +1,83 @@
+"""One step improves what its objective names, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from mman_core.jobs import FinetuneConfig, Objective
+from mman_core.model.card import WeightsCard
+from mman_core.model.weights import Networks, build_networks
+from mman_core.train.batch import Batch
+from mman_core.train.step import AdversarialStep
+
+
+@pytest.fixture
+def networks() -> Networks:
+    torch.manual_seed(1)
+    return build_networks(WeightsCard("Test", "resnet18", 6, "lip"))
+
+
+@pytest.fixture
+def batch() -> Batch:
+    generator = torch.Generator().manual_seed(2)
+    masks = torch.randint(0, 6, (2, 8, 6), generator=generator).repeat_interleave(8, 1).repeat_interleave(8, 2)
+    return Batch(torch.randn(2, 3, 64, 48, generator=generator), masks, (None, None))
+
+
+def _snapshot(module: torch.nn.Module) -> list[torch.Tensor]:
+    return [parameter.detach().clone() for parameter in module.parameters()]
+
+
+def _changed(before: list[torch.Tensor], module: torch.nn.Module) -> bool:
+    return any(not torch.equal(old, new) for old, new in zip(before, module.parameters(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("objective", "macro", "micro"),
+    [("baseline", False, False), ("macro", True, False), ("micro", False, True), ("mman", True, True)],
+)
+def test_each_objective_trains_its_own_discriminators(
+    networks: Networks, batch: Batch, objective: Objective, macro: bool, micro: bool
+) -> None:
+    before = {part: _snapshot(module) for part, module in networks.parts().items()}
+    step = AdversarialStep(networks, FinetuneConfig(objective=objective), torch.device("cpu"))
+    measured = step.step(batch)
+    assert _changed(before["generator"], networks.generator)
+    assert _changed(before["macro"], networks.macro) is macro
+    assert _changed(before["micro"], networks.micro) is micro
+    assert (measured.macro_real is not None, measured.micro_fake is not None) == (macro, micro)
+
+
+@pytest.mark.parametrize("objective", ["macro", "micro"])
+def test_the_adversarial_term_alone_reaches_the_generator(
+    networks: Networks, batch: Batch, objective: Objective
+) -> None:
+    config = FinetuneConfig(objective=objective, high_ce_weight=0, low_ce_weight=0, weight_decay=0)
+    before = _snapshot(networks.generator.encoder)
+    AdversarialStep(networks, config, torch.device("cpu")).step(batch)
+    assert _changed(before, networks.generator.encoder)
+
+
+def test_repeating_a_batch_lowers_both_cross_entropies(networks: Networks, batch: Batch) -> None:
+    config = FinetuneConfig(generator_lr=1e-3, encoder_lr_ratio=1.0)
+    step = AdversarialStep(networks, config, torch.device("cpu"))
+    measured = [step.step(batch) for _ in range(25)]
+    assert measured[-1].ce_high < 0.7 * measured[0].ce_high
+    assert measured[-1].ce_low < 0.7 * measured[0].ce_low
+
+
+def test_discriminator_probabilities_are_probabilities(networks: Networks, batch: Batch) -> None:
+    measured = AdversarialStep(networks, FinetuneConfig(), torch.device("cpu")).step(batch)
+    for value in (measured.macro_real, measured.macro_fake, measured.micro_real, measured.micro_fake):
+        assert value is not None
+        assert 0 < value < 1
+
+
+def test_a_batch_of_merged_masks_trains_no_discriminator(networks: Networks, batch: Batch) -> None:
+    merge = torch.tensor([0, 1, 1, 2, 2, 2])
+    merged = Batch(batch.photos, batch.masks.clamp(max=2), (merge, merge))
+    before = _snapshot(networks.macro)
+    measured = AdversarialStep(networks, FinetuneConfig(), torch.device("cpu")).step(merged)
+    assert not _changed(before, networks.macro)
+    assert measured.macro_real is None
