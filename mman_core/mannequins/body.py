@@ -37,7 +37,7 @@ class Body:
         """Return the leg from hip to ankle."""
         joints = [self.skeleton.points[f"{name}_{side}"] for name in ("hip", "knee", "ankle")]
         radii = LEG_RADII * self.build.thickness
-        radii[0] = max(radii[0], self.build.hip * 0.58)
+        radii[0] = max(radii[0], self.build.hip * 0.5)
         return self._limb(joints, radii)
 
     def _limb(self, joints: list[Points], radii: npt.NDArray[np.float64]) -> Limb:

@@ -74,6 +74,8 @@ def surface(cloth: Cloth, x: Field, y: Field, noise: Field, grain: Field) -> Fie
 
     `grain` (H, W) is fine noise, mean 0, about -1..1.
     """
+    if cloth.pattern == "plain" and cloth.folds == 0 and cloth.grain == 0:
+        return np.broadcast_to(cloth.color, (*grain.shape, 3))
     second = _pattern(cloth, x, y, noise)
     colors = cloth.color + second[..., None] * (cloth.second - cloth.color) if second is not None else cloth.color
     folds = sample_noise(noise, x * 420, y * 420 / cloth.stretch)

@@ -56,7 +56,8 @@ def _paint_skirt(stage: Stage, garment: Garment, start: float) -> None:
 
 def _paint_top(stage: Stage, garment: Garment, hem: float, shadow: float = 1.0) -> None:
     start = 0.0 if garment.sleeve > 0 else 0.05
-    flare = garment.flare * 0.03 * stage.unit if hem > 0.86 else 0.0
+    loose = hem > 0.86 and not stage.body.skeleton.pose.sitting
+    flare = garment.flare * 0.03 * stage.unit if loose else 0.0
     outline = stage.body.trunk(start, hem, garment.ease * stage.unit, flare)
     stage.painter.paint(outline, garment.class_id, garment.cloth, stage.frame, depth=0.06, shadow=shadow)
     if garment.neck in NECKLINES:
@@ -117,8 +118,8 @@ def paint_coat(stage: Stage) -> None:
 
 def _coat_outline(stage: Stage, coat: Garment) -> Outline:
     body, ease = stage.body, coat.ease * stage.unit
-    if coat.hem <= 1.12:
-        return body.trunk(0.0, coat.hem, ease, coat.flare * 0.02 * stage.unit)
+    if coat.hem <= 1.12 or body.skeleton.pose.sitting:
+        return body.trunk(0.0, min(coat.hem, 1.02), ease, coat.flare * 0.02 * stage.unit)
     tail = body.skirt(0.7, (coat.hem - 1.0) * 0.75, ease, coat.flare * 0.05 * stage.unit)
     return body.trunk(0.0, 1.0, ease) + tail
 

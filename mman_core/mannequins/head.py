@@ -148,9 +148,9 @@ class Head:
         for sign in (-1.0, 1.0):
             if self.faces_us and sign * self.front > 0.35:
                 continue
-            side = sign * np.cos(self.yaw) * 1.03 * HALF_WIDTH * self.unit / self.width
+            side = sign * np.cos(self.yaw) * 1.0 * HALF_WIDTH * self.unit / self.width
             center = self.place([(float(side) if self.faces_us else sign * 1.0, 0.1)])[0]
-            ear = ellipse(center, 0.09 * self.height, 0.17 * self.height, self.roll)
+            ear = ellipse(center, 0.07 * self.height, 0.15 * self.height, self.roll)
             painter.paint(ear, FACE, self.outfit.skin, self.frame, depth=0.008, shadow=0.4)
 
     def _paint_features(self, painter: Painter) -> None:

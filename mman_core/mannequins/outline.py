@@ -24,9 +24,10 @@ class Limb:
     radii: npt.NDArray[np.float64]
 
     def piece(self, start: float, end: float, ease: float = 0.0, flare: float = 0.0) -> Outline:
-        """Return the tube from `start` to `end` (0..1), `ease` pixels wider (less near 0), cut straight at the end.
+        """Return the tube from `start` to `end` (0..1), `ease` pixels wider (less near 0), cut straight there.
 
-        `flare` widens the end by that many pixels more, growing along the piece. An end of 1 or more stays round.
+        `flare` widens the end by that many pixels more, growing along the piece. A start of 0 and an end of 1 or more
+        stay round.
         """
         count = max(4, round(14 * (end - start)))
         t = np.linspace(start, min(end, 1.0), count)
@@ -34,7 +35,7 @@ class Limb:
         centers = np.stack([np.interp(t, grid, self.centers[:, 0]), np.interp(t, grid, self.centers[:, 1])], axis=1)
         loose = ease * np.minimum(0.2 + 4.0 * t, 1.0)
         radii = np.interp(t, grid, self.radii) + loose + flare * np.linspace(0.0, 1.0, count) ** 1.5
-        return tube(centers, radii, round_end=end >= 1.0)
+        return tube(centers, radii, round_start=start <= 0.0, round_end=end >= 1.0)
 
     def at(self, t: float) -> Points:
         grid = np.linspace(0.0, 1.0, len(self.radii))
@@ -48,17 +49,21 @@ def limb(points: Points, radii: npt.NDArray[np.float64], steps: int = 5) -> Limb
     return Limb(smooth[:, :2], np.maximum(smooth[:, 2], 0.4))
 
 
-def tube(centers: Points, radii: npt.NDArray[np.float64], round_end: bool = True) -> Outline:
-    """Return circles joined by quadrilaterals; without `round_end` the last rib ends in a flat ellipse."""
+def tube(
+    centers: Points, radii: npt.NDArray[np.float64], *, round_start: bool = True, round_end: bool = True
+) -> Outline:
+    """Return circles joined by quadrilaterals; an end that is not round is cut along a flat ellipse."""
     along = np.gradient(centers, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
     ribs = np.stack([-along[:, 1], along[:, 0]], axis=1) * radii[:, None]
     lows, highs = centers - ribs, centers + ribs
     outline: Outline = list(np.stack([lows[:-1], highs[:-1], highs[1:], lows[1:]], axis=1))
-    rounded = round_end | (np.linalg.norm(centers - centers[-1], axis=1) > radii)
+    rounded = np.ones(len(radii), np.bool_)
+    for at, is_round in ((0, round_start), (-1, round_end)):
+        if not is_round:
+            rounded &= np.linalg.norm(centers - centers[at], axis=1) > radii
+            outline.append(centers[at] + CIRCLE[:, :1] * ribs[at] + CIRCLE[:, 1:] * along[at] * radii[at] * 0.22)
     outline += list(centers[rounded, None] + CIRCLE * radii[rounded, None, None])
-    if not round_end:
-        outline.append(centers[-1] + CIRCLE[:, :1] * ribs[-1] + CIRCLE[:, 1:] * along[-1] * radii[-1] * 0.22)
     return outline
 
 

@@ -83,7 +83,8 @@ def _wall(rng: np.random.Generator, x: Field, y: Field, noise: Field) -> Field:
 
 
 def _street(rng: np.random.Generator, x: Field, y: Field, noise: Field) -> Field:
-    far, near, ground = sample_color(rng), sample_color(rng), np.full(3, rng.uniform(60, 190))
+    far, near = (color * 0.55 + color.mean() * 0.45 for color in (sample_color(rng), sample_color(rng)))
+    ground = np.full(3, rng.uniform(60, 190))
     shift = rng.uniform(0, 256, 2)
     first = sample_noise(noise, x * 40 + np.float32(shift[0]), y * 30 + np.float32(shift[1]))
     second = sample_noise(noise, x * 190 + np.float32(shift[1]), y * 150)
