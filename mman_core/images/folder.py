@@ -35,7 +35,7 @@ def find_photos(root: Path) -> list[Path]:
     return sorted(photos, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
-def natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Return a sort key in which numbers count as numbers and letter case only breaks ties."""
-    pieces = re.split(r"(\d+)", name.casefold())
-    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces if piece], name
+def natural_key(name: str) -> tuple[list[list[tuple[int, str]]], str]:
+    """Return a sort key for a path with forward slashes: numbers count as numbers, letter case only breaks ties."""
+    parts = [re.split(r"(\d+)", part) for part in name.casefold().split("/")]
+    return [[(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in part if piece] for part in parts], name

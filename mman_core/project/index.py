@@ -1,7 +1,7 @@
 """The index of a project: one SQLite file with the status of each image and a few settings.
 
 It only remembers what the files cannot say; if it is damaged it is moved to the trash and made anew from the files.
-Used by one thread of one process (the project's lock sees to the latter).
+Used by one thread at a time of one process (the project's lock sees to the latter).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@
       trash/                 what was in the way
 
 Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask` and the `read_...`
-methods may be called from any thread; everything else belongs to the thread that opened the project.
+methods may be called from any thread; everything else from one thread at a time.
 """
 
 from __future__ import annotations
