@@ -1,0 +1,86 @@
+"""One picture of the comparison with its caption: what it shows, and which class is under the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.canvas.pane import Pane
+from mman_core.labels.label_set import LabelSet
+from mman_core.types import Mask, Rgb
+
+
+class ComparePane(QWidget):
+    """A pane, a list of the things that it can show, and the name of the class under the pointer."""
+
+    chosen = Signal()
+    """Another thing is to be shown: see `choice`."""
+
+    def __init__(self, label_set: LabelSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label_set = label_set
+        self._mask: Mask | None = None
+        self._note = ""
+        self._is_decided = False
+        self.pane = Pane(label_set.palette())
+        self.choices = QComboBox()
+        self.choices.setAccessibleName("What this pane shows")
+        self.choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choices.setMinimumContentsLength(14)
+        self.caption = QLabel()
+        self.caption.setTextFormat(Qt.TextFormat.RichText)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        head.addWidget(self.choices)
+        head.addWidget(self.caption, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addLayout(head)
+        box.addWidget(self.pane, 1)
+        self.choices.currentIndexChanged.connect(self._choose)
+
+    @property
+    def choice(self) -> str:
+        """The key of what is to be shown; empty while there is nothing to choose."""
+        return self.choices.currentData() or ""
+
+    def set_choices(self, titles: dict[str, str], preferred: str) -> None:
+        """Offer these keys by their titles; what a person chose stays if it is among them."""
+        kept = self.choice if self._is_decided and self.choice in titles else preferred
+        self.choices.blockSignals(True)
+        self.choices.clear()
+        for key, title in titles.items():
+            self.choices.addItem(title, key)
+        self.choices.setCurrentIndex(max(0, self.choices.findData(kept)))
+        self.choices.blockSignals(False)
+
+    def choose(self, key: str) -> None:
+        """Show the thing with that key, if it is among the choices."""
+        place = self.choices.findData(key)
+        if place >= 0:
+            self.choices.setCurrentIndex(place)
+
+    def show_images(self, photo: Rgb | None, mask: Mask | None, note: str = "") -> None:
+        """Show the photo (H, W, 3) under the mask (H, W); the note says why there is none."""
+        self._mask = mask
+        self._note = note
+        self.pane.set_images(photo, mask)
+        self.name_class(None)
+
+    def name_class(self, pixel: tuple[int, int] | None) -> None:
+        """Write the class of the pixel (column, row) into the caption, or the note if there is no mask."""
+        if self._mask is None or pixel is None:
+            self.caption.setText(self._note if self._mask is None else "")
+            return
+        class_id = int(self._mask[pixel[1], pixel[0]])
+        if class_id >= self._label_set.size:
+            self.caption.setText("left out")
+            return
+        label = self._label_set.classes[class_id]
+        red, green, blue = label.color
+        self.caption.setText(f'<span style="color: rgb({red}, {green}, {blue})">■</span> {label.name}')
+
+    def _choose(self, place: int) -> None:
+        self._is_decided = True
+        self.chosen.emit()

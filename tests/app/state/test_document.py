@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.edit.tools import Brush
+from app.state.document import Document
+from app.state.tool_state import ToolState
+from mman_core.errors import WrongMask
+from mman_core.types import Box, Mask
+from tests.app.pictures import a_mask, a_photo
+
+
+def a_stroke(document: Document, class_id: int = 7, at: tuple[float, float] = (100.0, 40.0)) -> None:
+    tools = ToolState()
+    tools.class_id = class_id
+    tools.radius = 6
+    brush = Brush(document, tools)
+    brush.press(at)
+    brush.move((at[0] + 20, at[1] + 5))
+    brush.release()
+
+
+def the_mask(document: Document) -> Mask:
+    assert document.mask is not None
+    return document.mask
+
+
+def test_the_mask_is_the_persons(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), np.ones((90, 140), np.uint8))
+    assert document.touched
+    assert np.array_equal(the_mask(document), a_mask())
+
+
+def test_without_one_the_mask_is_a_copy_of_the_draft_or_background(qtbot: QtBot) -> None:
+    document = Document()
+    draft = a_mask()
+    document.open("b.jpg", a_photo(), None, draft)
+    assert not document.touched
+    assert np.array_equal(the_mask(document), draft)
+    assert the_mask(document) is not draft
+    document.open("c.jpg", a_photo(), None, None)
+    assert not the_mask(document).any()
+    assert the_mask(document).shape == (90, 140)
+    assert the_mask(document).flags.c_contiguous
+
+
+def test_a_mask_of_another_size_is_refused_and_the_open_image_stays(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    with pytest.raises(WrongMask, match=r"mask of b\.jpg is 140 x 91 pixels but the photo is 140 x 90"):
+        document.open("b.jpg", a_photo(), a_mask(91, 140), None)
+    assert document.name == "a.jpg"
+    with pytest.raises(WrongMask, match="draft"):
+        document.take_draft(a_mask(90, 139))
+
+
+def test_a_stroke_is_one_step_back_and_forward_and_each_is_committed(qtbot: QtBot) -> None:
+    document = Document()
+    committed: list[str] = []
+    document.committed.connect(committed.append)
+    document.open("a.jpg", a_photo(), a_mask(), None, revision=4)
+    a_stroke(document)
+    painted = the_mask(document).copy()
+    assert not np.array_equal(painted, a_mask())
+    document.history.undo()
+    assert np.array_equal(the_mask(document), a_mask())
+    document.history.redo()
+    assert np.array_equal(the_mask(document), painted)
+    assert committed == ["a.jpg"] * 3
+    assert document.revision == 7
+
+
+def test_a_stroke_that_changes_nothing_is_no_step(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    a_stroke(document, class_id=0)
+    assert document.history.count() == 0
+    assert document.revision == 0
+
+
+def test_the_first_stroke_on_a_draft_touches_it_and_undo_restores_the_pixels_only(qtbot: QtBot) -> None:
+    document = Document()
+    touched: list[bool] = []
+    document.touched_changed.connect(touched.append)
+    document.open("a.jpg", a_photo(), None, a_mask())
+    a_stroke(document)
+    document.history.undo()
+    assert np.array_equal(the_mask(document), a_mask())
+    assert document.touched
+    assert touched == [True]
+
+
+def test_a_late_draft_is_shown_while_nobody_has_painted_in_the_same_array(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), None, None)
+    boxes: list[Box] = []
+    document.mask_changed.connect(boxes.append)
+    array = document.mask
+    document.take_draft(a_mask())
+    assert document.mask is array
+    assert np.array_equal(the_mask(document), a_mask())
+    assert boxes == [Box(0, 0, 90, 140)]
+    assert not document.touched
+
+
+def test_a_late_draft_never_changes_a_mask_that_a_person_touches_or_touched(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), None, None)
+    document.begin_stroke()
+    document.paint_segment((10.0, 10.0), (20.0, 10.0), 3.0, 4)
+    in_stroke = the_mask(document).copy()
+    document.take_draft(a_mask())
+    assert np.array_equal(the_mask(document), in_stroke)
+    assert document.draft is not None
+    document.cancel_stroke()
+    a_stroke(document)
+    painted = the_mask(document).copy()
+    document.take_draft(a_mask())
+    assert np.array_equal(the_mask(document), painted)
+
+
+def test_a_cancelled_stroke_leaves_no_trace(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), None, a_mask())
+    document.begin_stroke()
+    document.paint_segment((5.0, 5.0), (135.0, 85.0), 9.0, 7)
+    document.cancel_stroke()
+    assert np.array_equal(the_mask(document), a_mask())
+    assert not document.touched
+    assert document.history.count() == 0
+
+
+def test_a_mask_that_may_have_been_saved_in_mid_stroke_is_saved_again_when_the_stroke_is_cancelled(
+    qtbot: QtBot,
+) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    document.begin_stroke()
+    document.paint_segment((5.0, 5.0), (135.0, 85.0), 9.0, 7)
+    saved = document.mask_to_save()
+    assert saved is not None
+    with qtbot.waitSignal(document.committed):
+        document.cancel_stroke()
+    assert document.revision > saved[2]
+
+
+def test_undo_in_mid_stroke_gives_the_stroke_up_first(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    a_stroke(document)
+    document.begin_stroke()
+    document.paint_segment((5.0, 5.0), (135.0, 85.0), 9.0, 9)
+    document.history.undo()
+    assert not document.is_painting
+    assert np.array_equal(the_mask(document), a_mask())
+
+
+def test_history_outlives_a_visit_to_another_image(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    a_stroke(document)
+    saved = document.mask_to_save()
+    assert saved is not None
+    document.open("b.jpg", a_photo(60, 50), None, None)
+    assert not document.history.canUndo()
+    a_stroke(document, at=(20.0, 20.0))
+    document.open("a.jpg", a_photo(), saved[1], None, saved[2])
+    assert document.undo_group.activeStack() is document.history
+    document.history.undo()
+    assert np.array_equal(the_mask(document), a_mask())
+
+
+def test_history_of_other_pixels_is_dropped(qtbot: QtBot) -> None:
+    document = Document()
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    a_stroke(document)
+    document.open("a.jpg", a_photo(), np.full((90, 140), 3, np.uint8), None)
+    assert not document.history.canUndo()
+    document.open("a.jpg", a_photo(40, 30), None, None)
+    assert not document.history.canUndo()
+
+
+def test_beyond_the_budget_the_image_left_longest_ago_loses_its_history(qtbot: QtBot) -> None:
+    document = Document(history_bytes=700)
+    masks = {}
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        document.open(name, a_photo(), a_mask(), None)
+        a_stroke(document)
+        masks[name] = the_mask(document).copy()
+    document.open("c.jpg", a_photo(), masks["c.jpg"], None)
+    assert document.history.canUndo()
+    document.open("a.jpg", a_photo(), masks["a.jpg"], None)
+    assert not document.history.canUndo()
+
+
+def test_closing_offers_the_mask_one_last_time_with_the_running_stroke_ended(qtbot: QtBot) -> None:
+    document = Document()
+    tools = ToolState()
+    brush = Brush(document, tools)
+    document.stroke_must_end.connect(brush.release)
+    document.open("a.jpg", a_photo(), a_mask(), None)
+    offered: dict[str, Mask] = {}
+
+    def take() -> None:
+        saved = document.mask_to_save()
+        assert saved is not None
+        offered[saved[0]] = saved[1]
+
+    document.closing.connect(take)
+    brush.press((70.0, 70.0))
+    document.open("b.jpg", a_photo(), None, None)
+    assert list(offered) == ["a.jpg"]
+    assert offered["a.jpg"][70, 70] == 1
+    assert not the_mask(document).any()
+    document.close()
+    assert document.mask_to_save() is None
+    assert document.history.count() == 0
