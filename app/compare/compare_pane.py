@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.pane import Pane
 from mman_core.labels.label_set import LabelSet
 from mman_core.types import Mask, Rgb
+
+WIDEST_CHOICE = 240
 
 
 class ComparePane(QWidget):
@@ -26,13 +28,17 @@ class ComparePane(QWidget):
         self.choices = QComboBox()
         self.choices.setAccessibleName("What this pane shows")
         self.choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choices.setMinimumContentsLength(14)
+        self.choices.setMinimumContentsLength(6)
+        self.choices.setMaximumWidth(WIDEST_CHOICE)
         self.caption = QLabel()
         self.caption.setTextFormat(Qt.TextFormat.RichText)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # Room for the longest name, so that nothing moves while the pointer does.
+        longest = max((f"■ {label.name} " for label in label_set.classes), key=len)
+        self.caption.setMinimumWidth(self.caption.fontMetrics().horizontalAdvance(longest))
         head = QHBoxLayout()
-        head.addWidget(self.choices)
-        head.addWidget(self.caption, 1)
+        head.addWidget(self.choices, 1)
+        head.addWidget(self.caption)
+        head.addStretch(0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.view_transform import ViewTransform
@@ -43,7 +44,9 @@ class CompareView(QWidget):
         self._asked: set[str] = set()
         self._rescore = QTimer(self, singleShot=True, interval=300)
         self.panes: list[ComparePane] = []
+        self.title = QLabel("No image is open")
         self.pane_count = QSpinBox(minimum=FEWEST, maximum=MOST, prefix="Panes: ")
+        self.pane_count.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.fit_button = QToolButton(autoRaise=True)
         self.fit_button.setIcon(icon("fit"))
         self.fit_button.setToolTip("Show the whole image")
@@ -87,13 +90,8 @@ class CompareView(QWidget):
             pane.deleteLater()
         while len(self.panes) < count:
             self._add_pane()
-        columns = count if count <= 3 else (count + 1) // 2
-        for place, pane in enumerate(self.panes):
-            self._grid.addWidget(pane, place // columns, place % columns)
-        for row in range(MOST):
-            self._grid.setRowStretch(row, int(row * columns < count))
-            self._grid.setColumnStretch(row, int(row < columns))
         self.pane_count.setValue(count)
+        self._arrange()
         self._offer_choices()
         self._refresh()
 
@@ -112,11 +110,16 @@ class CompareView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._arrange()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(QLabel("Compare"))
+        head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.pane_count)
         head.addWidget(self.fit_button)
@@ -157,6 +160,23 @@ class CompareView(QWidget):
             shown.pane.set_view(self.panes[0].pane.view)
         self.panes.append(shown)
 
+    def _arrange(self) -> None:
+        """Put the panes into the rows and columns that show the image largest."""
+        height, width = self._document.photo.shape[:2] if self._document.photo is not None else (1, 1)
+        room = self._grid.geometry().size()
+        count = len(self.panes)
+
+        def zoom(columns: int) -> float:
+            rows = math.ceil(count / columns)
+            return min(room.width() / columns / int(width), room.height() / rows / int(height))
+
+        columns = max(range(1, count + 1), key=lambda columns: (zoom(columns), columns))
+        for place, shown in enumerate(self.panes):
+            self._grid.addWidget(shown, place // columns, place % columns)
+        for line in range(MOST):
+            self._grid.setRowStretch(line, int(line * columns < count))
+            self._grid.setColumnStretch(line, int(line < columns))
+
     def _offer_choices(self) -> None:
         titles = {PHOTO: "Photo", MASK: "Corrected mask", **{one.key: one.title for one in self._variants}}
         keys = list(titles)
@@ -167,6 +187,8 @@ class CompareView(QWidget):
     def _take_image(self) -> None:
         self._predictions.clear()
         self._asked.clear()
+        self.title.setText(self._document.name or "No image is open")
+        self._arrange()
         self._refresh()
         self.fit()
 

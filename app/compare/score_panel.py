@@ -10,6 +10,8 @@ from app.compare.score_table import ScoreRow, ScoreTable
 from app.look.icons import icon
 from mman_core.labels.label_set import LabelSet
 
+ROWS_IN_SIGHT = 6
+
 
 class ScorePanel(QWidget):
     """Shows rows of scores; copies them as CSV."""
@@ -55,6 +57,9 @@ class ScorePanel(QWidget):
         self.sentence.setVisible(not rows)
         self.sentence.setText(reason)
         self.copy_button.setEnabled(bool(rows))
+        height = self.table.horizontalHeader().sizeHint().height()
+        height += self.table.verticalHeader().defaultSectionSize() * min(len(rows), ROWS_IN_SIGHT)
+        self.table.setMinimumHeight(height + self.table.horizontalScrollBar().sizeHint().height() + 2)
 
     def copy(self) -> None:
         """Put the table on the clipboard as comma-separated text."""

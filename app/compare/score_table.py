@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QFont
 
+from app.look.marks import color_icon
 from mman_core.labels.label_set import LabelClass, LabelSet
 from mman_core.metrics.scores import Scores
 
@@ -93,7 +94,7 @@ class ScoreTable(QAbstractTableModel):
         if role == ItemRole.ToolTipRole:
             return f"IoU of {label.name} (id {label.id}) in percent"
         if role == ItemRole.DecorationRole:
-            return QColor(*label.color)
+            return color_icon(label.color)
         return None
 
     def csv(self) -> str:

@@ -32,6 +32,7 @@ QStatusBar::item { border: 0; }
 QHeaderView::section {
     background: $window; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px;
 }
+QTableCornerButton::section { background: $window; border: 0; border-bottom: 1px solid $border; }
 QTableView, QListView, QTreeView { border: 1px solid $border; gridline-color: $border; }
 """)
 
