@@ -218,3 +218,16 @@ def test_closing_offers_the_mask_one_last_time_with_the_running_stroke_ended(qtb
     document.close()
     assert document.mask_to_save() is None
     assert document.history.count() == 0
+
+
+def test_accepting_a_draft_makes_it_the_persons_mask_once(qtbot: QtBot) -> None:
+    document = Document()
+    committed: list[str] = []
+    document.committed.connect(committed.append)
+    document.open("a.jpg", a_photo(), None, a_mask())
+    document.accept()
+    document.accept()
+    assert document.touched
+    assert committed == ["a.jpg"]
+    document.take_draft(np.ones((90, 140), np.uint8))
+    assert np.array_equal(the_mask(document), a_mask())
