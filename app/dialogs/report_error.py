@@ -24,9 +24,13 @@ class ErrorReports(QObject):
         self._window = window
         self._waiting: deque[object] = deque()
         self.dialog: QMessageBox | None = None
+        self.is_silent = False
+        """True while children are ended on purpose: that they ended badly is of no interest then."""
 
     def report(self, error: object) -> None:
         """Show the error now, or when the one that is shown has been read; a repetition is shown once."""
+        if self.is_silent:
+            return
         if self.dialog is not None:
             if str(error) != self.dialog.property("error") and str(error) not in map(str, self._waiting):
                 self._waiting.append(error)

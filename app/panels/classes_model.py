@@ -30,7 +30,7 @@ def key_text(class_id: int) -> str:
 
 def class_shares(mask: Mask, class_count: int) -> list[float]:
     """Return the share of the pixels, 0..1, that each class has in the mask."""
-    counts = cv2.calcHist([mask], [0], None, [256], [0, 256])[:class_count, 0]
+    counts = cv2.calcHist([mask], [0], None, [256], [0, 256]).ravel()[:class_count]
     return [float(count) / mask.size for count in counts]
 
 

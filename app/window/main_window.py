@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QStackedWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -91,7 +92,8 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Close for good."""
         self._may_close = True
-        self.close()
+        # Later: Qt ignores a close() inside of a closeEvent.
+        QTimer.singleShot(0, self.close)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
                 bar.addWidget(self.champion_box)
         for action in with_text:
             button = bar.widgetForAction(action)
+            assert isinstance(button, QToolButton)
             button.setToolButtonStyle(BESIDE)
 
     def _place_menus(self) -> None:

@@ -1,0 +1,145 @@
+"""What leaves the program and what comes in: exported masks, imported weights; and the dialogs about the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app.dialogs.export import ExportDialog, ExportWish
+from app.dialogs.shortcuts import ShortcutsDialog
+from app.wiring.open_project import OpenProject
+from app.wiring.rooms import Rooms
+from app.work.task import Task, TaskJob
+from mman_core.formats.lip import Exported, ExportImage, LeftOut, export_lip
+from mman_core.jobs import ImportWeightsJob, WeightsImported
+from mman_core.project.pairs import corrected_images
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from mman_core.types import StopFlag
+
+ABOUT = (
+    "<h3>MMAN</h3><p>Annotate human parsing masks with a model that learns from your corrections.</p>"
+    "<p>The model follows <i>Macro-Micro Adversarial Network for Human Parsing</i> (Luo, Zheng, Zheng, Guan, Yu, Yang; "
+    "ECCV 2018).</p><p>The program is free software under the MIT licence; the weights have terms of their own, see "
+    "their model card.</p>"
+)
+
+
+class Exporting(QObject):
+    """Opens the dialogs and runs what they ask for."""
+
+    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._projects = projects
+        self._task: Task | None = None
+        self.dialog: ExportDialog | None = None
+        acts = rooms.window.acts
+        acts.export.triggered.connect(self._open_dialog)
+        acts.import_weights.triggered.connect(self._choose_weights)
+        acts.shortcuts.triggered.connect(self._show_shortcuts)
+        acts.about.triggered.connect(self._show_about)
+
+    def import_weights(self, source: Path) -> None:
+        """Have the engine check that file and add it to the project's weights."""
+        project = self._projects.project
+        if project is None:
+            return
+        out = project.folder / "weights" / f"{source.stem}.safetensors"
+        job = ImportWeightsJob(str(source), str(out))
+        engine = self._rooms.engine
+        self._rooms.window.strip.set_job(f"Checking {source.name} ...")
+        self._rooms.tasks.start(
+            lambda should_stop: engine.run_job(job, should_stop),
+            on_report=self._on_imported,
+            on_end=lambda: self._rooms.window.strip.set_job(""),
+        )
+
+    def _on_imported(self, report: object) -> None:
+        if isinstance(report, WeightsImported):
+            self._projects.refresh_variants()
+            self._rooms.window.strip.showMessage(f"{report.title} can pre-label now: choose it in the tool bar.", 8000)
+
+    def _choose_weights(self) -> None:
+        if self._projects.project is None:
+            return
+        chooser = QFileDialog(self._rooms.window, "Import weights")
+        chooser.setNameFilters(["Weights (*.safetensors *.pth *.pt *.tar *.bin)", "All files (*)"])
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(lambda path: self.import_weights(Path(path)))
+        chooser.open()
+
+    def _open_dialog(self) -> None:
+        project = self._projects.project
+        if project is None or self.dialog is not None:
+            return
+        self._rooms.autosave.save_now()
+        done = sum(row.status is ImageStatus.DONE for row in project.images)
+        folder = project.root.parent / f"{project.root.name}-LIP"
+        self.dialog = ExportDialog(folder, done, len(self._projects.touched), self._rooms.window)
+        self.dialog.export_asked.connect(self._export)
+        self.dialog.stop_asked.connect(self._stop)
+        self.dialog.finished.connect(self._forget_dialog)
+        self.dialog.open()
+
+    def _export(self, wish: ExportWish) -> None:
+        project = self._projects.project
+        if project is None or self.dialog is None or self._task is not None:
+            return
+        counts = {Exported: 0, LeftOut: 0}
+        ends: list[str] = []
+
+        def on_report(report: object) -> None:
+            assert isinstance(report, Exported | LeftOut)
+            counts[type(report)] += 1
+            if self.dialog is not None:
+                self.dialog.set_progress(report.done, report.total)
+
+        def on_end() -> None:
+            self._task = None
+            text = f"Exported {counts[Exported]:,}, left out {counts[LeftOut]:,} (see manifest.json in {wish.out})."
+            if self.dialog is not None:
+                self.dialog.end(ends[0] if ends else text)
+
+        self.dialog.begin()
+        self._task = self._rooms.tasks.start(
+            _export_job(project, wish), on_report=on_report, on_failure=lambda e: ends.append(str(e)), on_end=on_end
+        )
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.stop()
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+
+    def _show_shortcuts(self) -> None:
+        ShortcutsDialog(self._rooms.window.acts.everything(), self._rooms.window).open()
+
+    def _show_about(self) -> None:
+        box = QMessageBox(self._rooms.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About MMAN")
+        box.setText(ABOUT)
+        box.open()
+
+
+def _export_job(project: Project, wish: ExportWish) -> TaskJob:
+    # Asked in the window's thread: the rows may change while the export runs.
+    rows = {row.name: row for row in project.images}
+
+    def job(should_stop: StopFlag) -> Iterator[object]:
+        images, left_out = corrected_images(project)
+        if wish.only_done:
+            left_out += [(image.name, "not marked done") for image in images if not _is_done(image)]
+            images = [image for image in images if _is_done(image)]
+        return export_lip(images, left_out, wish.out, project.label_set, split=wish.split, should_stop=should_stop)
+
+    def _is_done(image: ExportImage) -> bool:
+        return rows[image.name].status is ImageStatus.DONE
+
+    return job

@@ -1,0 +1,160 @@
+"""The open project: opening it without freezing the window, its rows, its variants and its champion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.dialogs.unreadable import UnreadableDialog
+from app.state.settings import save_settings
+from app.wiring.leaving import Leaving
+from app.wiring.rooms import Rooms
+from app.work.task import one_result
+from mman_core.project.runs import list_runs
+from mman_core.project.store import Project
+from mman_core.project.variants import Variant, list_variants
+
+
+@dataclass(frozen=True)
+class _Opened:
+    project: Project
+    touched: set[str]
+
+
+class OpenProject(QObject):
+    """`opened()`: another project is there. `champion_changed()`: other weights pre-label from now on."""
+
+    opened = Signal()
+    champion_changed = Signal()
+
+    def __init__(self, rooms: Rooms, leaving: Leaving) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._leaving = leaving
+        self._is_opening = False
+        self.project: Project | None = None
+        self.touched: set[str] = set()
+        self.variants: list[Variant] = []
+        window = rooms.window
+        window.acts.open_folder.triggered.connect(self._choose_folder)
+        window.folder_dropped.connect(self.open)
+        window.start_page.folder_chosen.connect(lambda folder: self.open(Path(folder)))
+        window.acts.unreadable.triggered.connect(self._show_unreadable)
+        window.images_panel.unreadable_asked.connect(self._show_unreadable)
+        window.champion_box.activated.connect(self._choose_champion)
+        window.set_recent(rooms.settings.recent_folders)
+        rooms.autosave.saved.connect(self._note_saved)
+
+    @property
+    def champion(self) -> Variant | None:
+        """The variant that pre-labels; None if there are no weights."""
+        place = self._rooms.window.champion_box.currentIndex()
+        return self.variants[place] if 0 <= place < len(self.variants) else None
+
+    def variant(self, key: str) -> Variant | None:
+        return next((variant for variant in self.variants if variant.key == key), None)
+
+    def open(self, folder: Path) -> None:
+        """Open the project of that folder; the one before stays open until the new one is there."""
+        if self._is_opening or self._leaving.is_under_way:
+            return
+        if self.project is not None and folder.absolute() == self.project.root:
+            return
+        self._is_opening = True
+        self._rooms.window.strip.set_job(f"Opening {folder.name} ...")
+        self._rooms.tasks.start(
+            one_result(lambda: _open(folder)),
+            on_report=self._on_opened,
+            on_failure=self._rooms.errors.report,
+            on_end=self._on_opening_over,
+        )
+
+    def close(self) -> None:
+        """Let go of the project; only after everything is saved."""
+        self._rooms.document.close()
+        self._rooms.autosave.save_with(None)
+        if self.project is not None:
+            self.project.close()
+            self.project = None
+
+    def refresh_row(self, name: str) -> None:
+        """Show the state of one image anew."""
+        if self.project is not None:
+            self._rooms.window.images_panel.update_row(self.project.row(name))
+
+    def refresh_variants(self) -> None:
+        """Look which weights and runs there are now; the champion stays."""
+        if self.project is None:
+            return
+        self.variants = list_variants(self.project.folder)
+        window, box = self._rooms.window, self._rooms.window.champion_box
+        champion_key = self.project.setting("champion")
+        with QSignalBlocker(box):
+            box.clear()
+            for variant in self.variants:
+                box.addItem(variant.title, variant.key)
+            box.setCurrentIndex(max(0, box.findData(champion_key)) if self.variants else -1)
+        window.training_panel.set_variants(self.variants)
+        window.training_panel.set_runs(list_runs(self.project.folder))
+        window.compare_view.set_variants(self.variants)
+
+    def _on_opened(self, report: object) -> None:
+        assert isinstance(report, _Opened)
+        if self.project is None:
+            self._adopt(report)
+        else:
+            self._leaving.leave(lambda: self._adopt(report), stay=report.project.close)
+
+    def _on_opening_over(self) -> None:
+        self._is_opening = False
+        self._rooms.window.strip.set_job("")
+
+    def _adopt(self, found: _Opened) -> None:
+        self.close()
+        project = self.project = found.project
+        self.touched = found.touched
+        window, settings = self._rooms.window, self._rooms.settings
+        self._rooms.autosave.save_with(project.write_mask)
+        settings.remember_folder(project.root)
+        save_settings(settings)
+        window.set_recent(settings.recent_folders)
+        window.setWindowTitle(f"{project.root.name} - MMAN")
+        window.images_panel.set_rows(project.images)
+        window.training_panel.set_corrected(len(self.touched))
+        self.refresh_variants()
+        window.show_in_centre(window.canvas)
+        self.opened.emit()
+        self.champion_changed.emit()
+
+    def _choose_folder(self) -> None:
+        recent = self._rooms.settings.recent_folders
+        chooser = QFileDialog(self._rooms.window, "Open a folder of photos", recent[0] if recent else str(Path.home()))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(lambda folder: self.open(Path(folder)))
+        chooser.open()
+
+    def _choose_champion(self, place: int) -> None:
+        if self.project is not None:
+            self.project.set_setting("champion", self.variants[place].key)
+            self.champion_changed.emit()
+
+    def _show_unreadable(self) -> None:
+        if self.project is not None:
+            UnreadableDialog(self.project.unreadable, self._rooms.window).open()
+
+    def _note_saved(self, name: str, revision: int) -> None:
+        if self.project is not None:
+            self.project.note_saved(name, revision)
+            self.touched.add(name)
+            self._rooms.window.training_panel.set_corrected(len(self.touched))
+            self.refresh_row(name)
+
+
+def _open(folder: Path) -> _Opened:
+    project = Project.open(folder)
+    return _Opened(project, set(project.touched()))

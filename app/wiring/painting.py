@@ -1,0 +1,130 @@
+"""Keys and panels to the tool in hand, the canvas's view, undo, and what is under the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from app.canvas.view_transform import ViewTransform
+from app.look.theme import apply_theme
+from app.wiring.rooms import Rooms
+
+
+class Painting(QObject):
+    """Connects actions with tools and document; holds no state but the opacity of a mask that is hidden."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._opacity = rooms.tools.opacity
+        self._tab_is_held = False
+        self._connect_tools()
+        self._connect_view()
+        self._connect_undo()
+        self._connect_status()
+        rooms.window.canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide the mask while Tab is held; Tab would otherwise move the focus away from the canvas."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat() and not self._tab_is_held:
+                self._tab_is_held = True
+                self._rooms.window.acts.hide_mask.setChecked(True)
+            elif event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat():
+                self._tab_is_held = False
+                self._rooms.window.acts.hide_mask.setChecked(False)
+            return event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+        return super().eventFilter(watched, event)
+
+    def _connect_tools(self) -> None:
+        tools, acts = self._rooms.tools, self._rooms.window.acts
+        for name, action in acts.tools.items():
+            action.triggered.connect(lambda _checked=False, name=name: tools.set_tool(name))
+        tools.tool_changed.connect(lambda name: acts.tools[name].setChecked(True))
+        acts.tools[tools.tool].setChecked(True)
+        acts.smaller.triggered.connect(lambda: tools.step_radius(-1))
+        acts.larger.triggered.connect(lambda: tools.step_radius(+1))
+        for action in acts.classes:
+            action.triggered.connect(lambda _checked=False, action=action: tools.set_class_id(action.data()))
+        acts.show_all_classes.triggered.connect(lambda: tools.show_only(None))
+        acts.hide_mask.toggled.connect(self._hide_mask)
+        tools.opacity_changed.connect(lambda opacity: acts.hide_mask.setChecked(opacity == 0))
+
+    def _connect_view(self) -> None:
+        window, canvas = self._rooms.window, self._rooms.window.canvas
+        acts = window.acts
+        acts.fit.triggered.connect(self._fit)
+        acts.actual_size.triggered.connect(lambda: canvas.set_zoom(1.0))
+        acts.zoom_in.triggered.connect(canvas.zoom_in)
+        acts.zoom_out.triggered.connect(canvas.zoom_out)
+        acts.light_theme.setChecked(not self._rooms.settings.is_dark)
+        acts.light_theme.toggled.connect(self._set_light)
+
+    def _connect_undo(self) -> None:
+        group, acts = self._rooms.document.undo_group, self._rooms.window.acts
+        acts.undo.triggered.connect(group.undo)
+        acts.redo.triggered.connect(group.redo)
+        group.canUndoChanged.connect(acts.undo.setEnabled)
+        group.canRedoChanged.connect(acts.redo.setEnabled)
+        acts.undo.setEnabled(group.canUndo())
+        acts.redo.setEnabled(group.canRedo())
+
+    def _connect_status(self) -> None:
+        document, window = self._rooms.document, self._rooms.window
+        document.opened.connect(self._show_image)
+        window.canvas.view_changed.connect(self._show_zoom)
+        window.canvas.hovered.connect(self._show_cursor)
+        self._rooms.autosave.state_changed.connect(window.strip.set_saved)
+        self._rooms.autosave.state_changed.connect(self._answer_notice)
+        self._rooms.autosave.failed.connect(
+            lambda error: window.notice_bar.show_notice(f"Not saved. {error}", "Save again")
+        )
+        window.notice_bar.answered.connect(self._rooms.autosave.save_now)
+        self._show_image()
+
+    def _hide_mask(self, hidden: bool) -> None:
+        tools = self._rooms.tools
+        if hidden and tools.opacity > 0:
+            self._opacity = tools.opacity
+            tools.set_opacity(0)
+        elif not hidden and tools.opacity == 0:
+            tools.set_opacity(self._opacity or 0.55)
+
+    def _fit(self) -> None:
+        window = self._rooms.window
+        if window.centre.currentWidget() is window.compare_view:
+            window.compare_view.fit()
+        else:
+            window.canvas.fit()
+
+    def _set_light(self, light: bool) -> None:
+        self._rooms.settings.is_dark = not light
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, not light)
+
+    def _show_image(self) -> None:
+        document, window = self._rooms.document, self._rooms.window
+        shape = None if document.mask is None else (document.mask.shape[0], document.mask.shape[1])
+        window.strip.set_image(document.name, shape)
+        is_open = document.name is not None
+        acts = window.acts
+        for action in (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size):
+            action.setEnabled(is_open)
+
+    def _show_zoom(self, view: ViewTransform) -> None:
+        self._rooms.window.strip.set_zoom(view.zoom)
+
+    def _show_cursor(self, x: int, y: int) -> None:
+        mask = self._rooms.document.mask
+        text = ""
+        if mask is not None and 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]:
+            class_id = int(mask[y, x])
+            classes = self._rooms.label_set.classes
+            text = f"{x}, {y}  {classes[class_id].name if class_id < len(classes) else 'not labelled'}"
+        self._rooms.window.strip.set_cursor_text(text)
+
+    def _answer_notice(self, state: str) -> None:
+        if state == "saved":
+            self._rooms.window.notice_bar.hide()

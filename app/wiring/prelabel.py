@@ -1,0 +1,133 @@
+"""Pre-labelling: this image or all, its progress, and the draft that arrives for the image that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from app.wiring.open_project import OpenProject
+from app.wiring.rooms import Rooms
+from app.work.pace import Pace
+from app.work.prelabelling import Drafted, NotDrafted, Planned, draft_images
+from app.work.task import Task, one_result
+from mman_core.errors import NothingToDo
+from mman_core.jobs import WeightsLoaded
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from mman_core.project.variants import Variant
+
+NO_WEIGHTS = "There are no weights to pre-label with; import some with Model > Import weights."
+
+
+class Prelabel(QObject):
+    """Starts and stops the jobs and brings their drafts to list and canvas."""
+
+    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._projects = projects
+        self._tasks: list[Task] = []
+        self._failed = 0
+        acts = rooms.window.acts
+        acts.prelabel.triggered.connect(self.draft_this)
+        acts.prelabel_all.triggered.connect(lambda: self.draft_all(again=False))
+        acts.prelabel_again.triggered.connect(lambda: self.draft_all(again=True))
+        acts.stop_prelabel.triggered.connect(self.stop)
+        rooms.window.strip.stop_asked.connect(self.stop)
+        projects.champion_changed.connect(self._show_champion)
+
+    def draft_this(self) -> None:
+        """Draft the open image anew; it takes its turn between two images of a longer job."""
+        if self._rooms.document.name is not None:
+            self._start([self._rooms.document.name], again=True, touched_too=True)
+
+    def draft_all(self, *, again: bool) -> None:
+        """Draft all images that nobody has painted on."""
+        if self._projects.project is not None:
+            rows = self._projects.project.images
+            names = [row.name for row in rows if row.status is not ImageStatus.UNREADABLE]
+            self._start(names, again=again, touched_too=False)
+
+    def stop(self) -> None:
+        """End the jobs; the drafts made so far stay."""
+        for task in self._tasks:
+            task.stop()
+        if self._tasks:
+            self._rooms.window.strip.set_job("Stopping pre-labelling ...")
+
+    def _start(self, names: Sequence[str], *, again: bool, touched_too: bool) -> None:
+        project, variant = self._projects.project, self._projects.champion
+        if project is None:
+            return
+        if variant is None:
+            self._rooms.errors.report(NothingToDo(NO_WEIGHTS))
+            return
+        pace = Pace()
+        self._failed = 0
+        task = self._rooms.tasks.start(
+            draft_images(self._rooms.engine, project, names, variant, again=again, touched_too=touched_too),
+            on_report=lambda report: self._on_report(project, variant, pace, report),
+            on_failure=self._on_failure,
+            on_end=lambda: self._on_end(task),
+        )
+        self._tasks.append(task)
+        self._rooms.window.acts.stop_prelabel.setEnabled(True)
+        self._rooms.window.strip.set_job("Pre-labelling: starting the engine ...")
+
+    def _on_report(self, project: Project, variant: Variant, pace: Pace, report: object) -> None:
+        strip = self._rooms.window.strip
+        if project is not self._projects.project:
+            return
+        if isinstance(report, WeightsLoaded):
+            strip.set_device(f"{device_name(report.device)} · {variant.title}")
+        elif isinstance(report, Planned):
+            strip.set_job(f"Pre-labelling {report.total:,}: loading the model ...", 0, 0)
+        elif isinstance(report, Drafted):
+            project.note_draft(report.name)
+            self._bring_draft(project, variant, report.name)
+        elif isinstance(report, NotDrafted):
+            self._failed += 1
+            project.mark_error(report.name, report.reason)
+        if isinstance(report, Drafted | NotDrafted):
+            self._projects.refresh_row(report.name)
+            strip.set_job(f"Pre-labelling {pace.tick(report.done, report.total)}", report.done, report.total)
+
+    def _bring_draft(self, project: Project, variant: Variant, name: str) -> None:
+        document = self._rooms.document
+        if name != document.name or document.mask is None:
+            return
+        shape = document.mask.shape[0], document.mask.shape[1]
+
+        def take(draft: object) -> None:
+            if document.name == name and draft is not None:
+                document.take_draft(draft)  # type: ignore[arg-type]
+
+        self._rooms.tasks.start(one_result(lambda: project.read_draft(name, variant.key, shape)), on_report=take)
+
+    def _on_failure(self, error: object) -> None:
+        if isinstance(error, NothingToDo):
+            self._rooms.window.strip.showMessage(str(error), 6000)
+        else:
+            self._rooms.errors.report(error)
+
+    def _on_end(self, task: Task) -> None:
+        self._tasks.remove(task)
+        if not self._tasks:
+            self._rooms.window.acts.stop_prelabel.setEnabled(False)
+            self._rooms.window.strip.set_job("")
+        if self._failed:
+            images = "image" if self._failed == 1 else "images"
+            self._rooms.window.strip.showMessage(f"{self._failed} {images} could not be read; see the list.", 8000)
+
+    def _show_champion(self) -> None:
+        champion = self._projects.champion
+        text = f"{champion.title} · not loaded yet" if champion is not None else "No weights"
+        self._rooms.window.strip.set_device(text)
+
+
+def device_name(device: str) -> str:
+    """Return the engine's device as a person writes it: "cpu" is "CPU", "cuda:0 NVIDIA H200" is "NVIDIA H200"."""
+    if device.startswith("cuda") and " " in device:
+        return device.split(" ", 1)[1]
+    return device.upper()

@@ -1,0 +1,109 @@
+"""The running program: makes the rooms, connects them, opens and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject
+
+from app.dialogs.report_error import ErrorReports
+from app.state.document import Document
+from app.state.settings import Settings, save_settings
+from app.state.tool_state import ToolState
+from app.window.main_window import MainWindow
+from app.wiring.comparing import Comparing
+from app.wiring.exporting import Exporting
+from app.wiring.leaving import Leaving
+from app.wiring.open_project import OpenProject
+from app.wiring.painting import Painting
+from app.wiring.prelabel import Prelabel
+from app.wiring.rooms import Rooms
+from app.wiring.show_image import ShowImage
+from app.wiring.training import Training
+from app.work.autosave import Autosave
+from app.work.engine_client import ENGINE_COMMAND, EngineClient
+from app.work.task_group import TaskGroup
+from mman_core.labels.label_set import load_label_set
+
+
+class Program(QObject):
+    """Owns everything that lives as long as the window."""
+
+    def __init__(self, settings: Settings, *, engine_command: Sequence[str] = ENGINE_COMMAND) -> None:
+        super().__init__()
+        label_set = load_label_set("lip")
+        document = Document(self)
+        tools = ToolState(label_set.size, self)
+        tools.set_opacity(settings.opacity)
+        tools.set_radius(settings.radius)
+        window = MainWindow(document, tools, label_set)
+        tasks = TaskGroup(self)
+        self.rooms = Rooms(
+            label_set=label_set,
+            settings=settings,
+            document=document,
+            tools=tools,
+            window=window,
+            tasks=tasks,
+            autosave=Autosave(document, tasks, self),
+            errors=ErrorReports(window),
+            engine=EngineClient(engine_command),
+            training_engine=EngineClient(engine_command),
+        )
+        self.window = window
+        self.leaving = Leaving(self.rooms)
+        self.projects = OpenProject(self.rooms, self.leaving)
+        self.show_image = ShowImage(self.rooms, self.projects)
+        self.painting = Painting(self.rooms)
+        self.prelabel = Prelabel(self.rooms, self.projects)
+        self.training = Training(self.rooms, self.projects, self.leaving)
+        self.comparing = Comparing(self.rooms, self.projects)
+        self.exporting = Exporting(self.rooms, self.projects)
+        tasks.failed.connect(self.rooms.errors.report)
+        window.close_asked.connect(self.close)
+        window.acts.quit.triggered.connect(self.close)
+        self._restore_window()
+
+    def open(self, folder: Path) -> None:
+        """Open the project of a folder; returns at once."""
+        self.projects.open(folder)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job runs and everything is saved."""
+        return self.rooms.tasks.is_idle and self.rooms.autosave.is_clean
+
+    def close(self) -> None:
+        """Save, stop what runs, and close the window; returns at once."""
+        self.leaving.leave(self._end)
+
+    def _end(self) -> None:
+        self._remember()
+        self.projects.close()
+        self.rooms.engine.close()
+        self.rooms.training_engine.close()
+        self.window.leave()
+
+    def _remember(self) -> None:
+        settings, window = self.rooms.settings, self.window
+        settings.geometry = _to_text(window.saveGeometry())
+        settings.docks = _to_text(window.saveState())
+        settings.opacity = self.rooms.tools.opacity or settings.opacity
+        settings.radius = self.rooms.tools.radius
+        save_settings(settings)
+
+    def _restore_window(self) -> None:
+        settings = self.rooms.settings
+        if settings.geometry:
+            self.window.restoreGeometry(_to_bytes(settings.geometry))
+        if settings.docks:
+            self.window.restoreState(_to_bytes(settings.docks))
+
+
+def _to_text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")
+
+
+def _to_bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(QByteArray(text.encode("ascii", "replace")))

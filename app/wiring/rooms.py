@@ -1,0 +1,31 @@
+"""What every part of the wiring connects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.dialogs.report_error import ErrorReports
+from app.state.document import Document
+from app.state.settings import Settings
+from app.state.tool_state import ToolState
+from app.window.main_window import MainWindow
+from app.work.autosave import Autosave
+from app.work.engine_client import EngineClient
+from app.work.task_group import TaskGroup
+from mman_core.labels.label_set import LabelSet
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The parts of the running program; `engine` predicts and imports, `training_engine` trains beside it."""
+
+    label_set: LabelSet
+    settings: Settings
+    document: Document
+    tools: ToolState
+    window: MainWindow
+    tasks: TaskGroup
+    autosave: Autosave
+    errors: ErrorReports
+    engine: EngineClient
+    training_engine: EngineClient

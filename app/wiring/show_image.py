@@ -1,0 +1,155 @@
+"""From the list to the canvas: reading an image in a thread, next and previous, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from app.wiring.open_project import OpenProject
+from app.wiring.rooms import Rooms
+from app.work.task import one_result
+from mman_core.errors import MmanError
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from mman_core.types import Mask, Rgb
+
+LAST_IMAGE = "last_image"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the disk says about an image."""
+
+    name: str
+    photo: Rgb
+    mask: Mask | None
+    draft: Mask | None
+
+
+class ShowImage(QObject):
+    """Shows the image that is wanted; what arrives late for another one is dropped."""
+
+    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._projects = projects
+        self._wanted: str | None = None
+        acts = rooms.window.acts
+        rooms.window.images_panel.chosen.connect(self.show)
+        acts.next.triggered.connect(lambda: self.step(+1))
+        acts.previous.triggered.connect(lambda: self.step(-1))
+        acts.done_next.triggered.connect(self.done_and_next)
+        acts.not_done.triggered.connect(self._not_done)
+        projects.opened.connect(self._show_last)
+        projects.champion_changed.connect(self._show_champions_draft)
+
+    def show(self, name: str) -> None:
+        """Read that image and put it on the canvas."""
+        project = self._projects.project
+        if project is None or name == self._wanted:
+            return
+        self._wanted = name
+        self._rooms.window.images_panel.set_current(name)
+        if name == self._rooms.document.name:
+            return
+        keys = self._variant_keys()
+        unsaved = self._rooms.autosave.unsaved_mask(name)
+        self._rooms.tasks.start(
+            one_result(lambda: _read(project, name, keys, unsaved)),
+            on_report=lambda report: self._on_read(project, report),
+            on_failure=lambda error: self._on_failure(project, name, error),
+        )
+
+    def step(self, step: int) -> None:
+        """Go to the next (+1) or previous (-1) image of the list."""
+        name = self._rooms.window.images_panel.neighbour(step)
+        if name is not None:
+            self.show(name)
+
+    def done_and_next(self) -> None:
+        """Mark the open image done and go on; a draft that is right becomes the person's mask."""
+        project, document = self._projects.project, self._rooms.document
+        if project is None or document.name is None:
+            return
+        if not document.touched and document.draft is None:
+            self._rooms.window.strip.showMessage("Nothing is done here yet: pre-label it (P) or paint first.", 4000)
+            return
+        document.accept()
+        project.set_status(document.name, ImageStatus.DONE)
+        self._projects.refresh_row(document.name)
+        self.step(+1)
+
+    def _not_done(self) -> None:
+        project, name = self._projects.project, self._rooms.document.name
+        if project is not None and name is not None and project.row(name).status is ImageStatus.DONE:
+            project.set_status(name, ImageStatus.IN_WORK)
+            self._projects.refresh_row(name)
+
+    def _show_last(self) -> None:
+        self._wanted = None
+        project = self._projects.project
+        if project is None:
+            return
+        readable = [row.name for row in project.images if row.status is not ImageStatus.UNREADABLE]
+        last = project.setting(LAST_IMAGE)
+        canvas = self._rooms.window.canvas
+        if readable:
+            canvas.set_empty_text("")
+            self.show(last if last in readable else readable[0])
+        else:
+            canvas.set_empty_text("There are no photos in this folder: JPEG, PNG, WebP, BMP or TIFF.")
+
+    def _show_champions_draft(self) -> None:
+        project, document = self._projects.project, self._rooms.document
+        if project is None or document.name is None or document.mask is None or document.touched:
+            return
+        name, shape, keys = document.name, (document.mask.shape[0], document.mask.shape[1]), self._variant_keys()
+
+        def take(draft: object) -> None:
+            if document.name == name and draft is not None:
+                document.take_draft(draft)  # type: ignore[arg-type]
+
+        self._rooms.tasks.start(one_result(lambda: _read_draft(project, name, keys, shape)), on_report=take)
+
+    def _variant_keys(self) -> list[str]:
+        """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
+        champion = self._projects.champion
+        latest_first = [variant.key for variant in reversed(self._projects.variants)]
+        return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
+
+    def _on_read(self, project: Project, report: object) -> None:
+        assert isinstance(report, _Read)
+        if project is not self._projects.project or report.name != self._wanted:
+            return
+        row = project.row(report.name)
+        self._rooms.document.open(report.name, report.photo, report.mask, report.draft, row.revision)
+        project.set_setting(LAST_IMAGE, report.name)
+        if row.status is ImageStatus.UNREADABLE:
+            project.clear_error(report.name)
+            self._projects.refresh_row(report.name)
+
+    def _on_failure(self, project: Project, name: str, error: object) -> None:
+        if project is not self._projects.project:
+            return
+        if not isinstance(error, MmanError):
+            self._rooms.errors.report(error)
+        project.mark_error(name, str(error))
+        self._projects.refresh_row(name)
+        if name == self._wanted:
+            self._rooms.window.canvas.set_empty_text(str(error))
+            self._rooms.document.close()
+
+
+def _read(project: Project, name: str, variant_keys: Sequence[str], unsaved: Mask | None) -> _Read:
+    photo = project.read_photo(name)
+    shape = photo.shape[0], photo.shape[1]
+    mask = unsaved if unsaved is not None else project.read_mask(name, shape)
+    draft = _read_draft(project, name, variant_keys, shape)
+    return _Read(name, photo, mask, draft)
+
+
+def _read_draft(project: Project, name: str, variant_keys: Sequence[str], shape: tuple[int, int]) -> Mask | None:
+    drafts = (project.read_draft(name, key, shape) for key in variant_keys)
+    return next((draft for draft in drafts if draft is not None), None)
