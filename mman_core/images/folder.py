@@ -35,7 +35,11 @@ def find_photos(root: Path) -> list[Path]:
     return sorted(photos, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
-def natural_key(name: str) -> tuple[list[list[tuple[int, str]]], str]:
+def natural_key(name: str) -> tuple[list[list[tuple[int, int, str]]], str]:
     """Return a sort key for a path with forward slashes: numbers count as numbers, letter case only breaks ties."""
     parts = [re.split(r"(\d+)", part) for part in name.casefold().split("/")]
-    return [[(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in part if piece] for part in parts], name
+    return [[_piece_key(piece) for piece in part if piece] for part in parts], name
+
+
+def _piece_key(piece: str) -> tuple[int, int, str]:
+    return (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)

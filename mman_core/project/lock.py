@@ -45,11 +45,17 @@ class ProjectLock:
     def _take(self) -> None:
         while True:
             try:
-                with self._path.open("x", encoding="utf-8") as file:
-                    file.write(self._text)
-                return
+                file = self._path.open("x", encoding="utf-8")
             except FileExistsError:
                 self._remove_if_dead()
+                continue
+            try:
+                with file:
+                    file.write(self._text)
+            except OSError:  # a full disk must not leave a lock without an owner
+                self._path.unlink()
+                raise
+            return
 
     def _remove_if_dead(self) -> None:
         try:
