@@ -178,12 +178,13 @@ def to_line(message: Job | Event) -> str:
 def from_line(line: str) -> Job | Event:
     """Read one line of JSON back. Raises ValueError if it is no message of ours."""
     data = json.loads(line)
-    if not isinstance(data, dict) or data.get("kind") not in _KINDS:
-        raise ValueError(f"not a message of the engine: {line[:80]!r}")
-    kind = _KINDS[data.pop("kind")]
-    if "pairs" in data:
-        data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
-    if "config" in data:
-        data["config"] = FinetuneConfig(**data["config"])
-    message: Job | Event = kind(**data)
+    try:
+        kind = _KINDS[data.pop("kind")]
+        if "pairs" in data:
+            data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
+        if "config" in data:
+            data["config"] = FinetuneConfig(**data["config"])
+        message: Job | Event = kind(**data)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"not a message of the engine: {line[:80]!r}") from error
     return message

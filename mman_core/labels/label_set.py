@@ -81,7 +81,7 @@ def _load(path: Path) -> LabelSet:
     except FileNotFoundError as error:
         known = ", ".join(sorted(other.stem for other in LABEL_SETS.glob("*.toml")))
         raise WrongLabelSet(f"There is no label set {path.stem!r}; known are: {known}.") from error
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # no TOML, or no text at all
         raise WrongLabelSet(f"The label set {path} cannot be read: {error}.") from error
     return _parse(path, data)
 
@@ -101,6 +101,10 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
         raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {error}.") from error
     if [label.id for label in classes] != list(range(len(classes))) or not 1 < len(classes) <= 255:
         raise WrongLabelSet(f"The label set {path} must number its classes 0, 1, 2 ... (2 to 255 of them).")
-    if any(len(ids) != len(classes) for ids in label_set.merges.values()):
+    if any(not 0 <= part <= 255 for label in classes for part in label.color):
+        raise WrongLabelSet(f"The colours of the label set {path} must be three numbers of 0 to 255.")
+    if any(not 0 <= label < len(classes) for pair in label_set.flip_pairs for label in pair):
+        raise WrongLabelSet(f"A flip pair of the label set {path} names an id that is no class.")
+    if any(len(ids) != len(classes) or min(ids) < 0 or max(ids) > 255 for ids in label_set.merges.values()):
         raise WrongLabelSet(f"A merge table of the label set {path} must name one id for each of its classes.")
     return label_set
