@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,6 +39,7 @@ class ShortcutsDialog(QDialog):
         self.resize(460, 640)
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setAlternatingRowColors(True)
         self.table.setHeaderLabels(["What", "Keys"])
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -47,7 +48,9 @@ class ShortcutsDialog(QDialog):
         self.table.header().setStretchLastSection(False)
         rows = [(action.text().replace("&", ""), _keys(action)) for action in actions if action.shortcuts()]
         for row in (*MOUSE, *rows):
-            self.table.addTopLevelItem(QTreeWidgetItem(list(row)))
+            line = QTreeWidgetItem(list(row))
+            line.setSizeHint(0, QSize(0, 22))
+            self.table.addTopLevelItem(line)
         layout = QVBoxLayout(self)
         layout.addWidget(self.table)
 

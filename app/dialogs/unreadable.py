@@ -9,9 +9,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -27,16 +28,22 @@ class UnreadableDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Unreadable images")
         self.resize(720, 360)
-        self.table = QTreeWidget()
-        self.table.setRootIsDecorated(False)
-        self.table.setWordWrap(True)
-        self.table.setHeaderLabels(["Image", "Why"])
+        self.table = QTableWidget(len(rows), 2)
+        self.table.setShowGrid(False)
+        self.table.setHorizontalHeaderLabels(["Image", "Why"])
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        for row in rows:
-            line = QTreeWidgetItem([row.name, row.error])
-            line.setToolTip(1, row.error)
-            self.table.addTopLevelItem(line)
-        self.table.setColumnWidth(0, 220)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(0, 200)
+        # The sentences are wrapped: rows grow with them, also when the dialog is resized.
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for place, row in enumerate(rows):
+            self.table.setItem(place, 0, QTableWidgetItem(row.name))
+            self.table.setItem(place, 1, QTableWidgetItem(row.error))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)

@@ -49,7 +49,7 @@ def status_icon(status: str) -> QIcon:
     if status == "unreadable":
         painter.drawLine(QPointF(4.5, 4.5), QPointF(9.5, 9.5))
     painter.end()
-    return QIcon(pixmap)
+    return _untinted(pixmap)
 
 
 def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:
@@ -63,4 +63,11 @@ def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:
     painter.setBrush(QColor(*color))
     painter.drawRoundedRect(QRectF(0.5, 0.5, size - 1, size - 1), 3, 3)
     painter.end()
-    return QIcon(pixmap)
+    return _untinted(pixmap)
+
+
+def _untinted(pixmap: QPixmap) -> QIcon:
+    """Return an icon whose colours stay in a selected row: they mean something."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.look.marks import FAKE_COLOR, GRID_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
 from mman_core.jobs import StepDone
@@ -37,15 +37,20 @@ class Curves(QWidget):
         self._steps: list[int] = []
         self._values: dict[str, list[float]] = {field: [] for field, *_ in (*CROSS_ENTROPIES, *DISCRIMINATORS)}
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
-        self.entropy_plot = self._plot("Cross-entropy (nats)", CROSS_ENTROPIES)
-        self.judge_plot = self._plot("D(real), D(fake)", DISCRIMINATORS)
-        self.judge_plot.setYRange(0, 1, padding=0.02)
+        self.entropy_plot = self._plot(CROSS_ENTROPIES)
+        self.judge_plot = self._plot(DISCRIMINATORS)
+        self.judge_plot.setYRange(0, 1, padding=0.04)
+        self.judge_plot.getAxis("left").setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])
         self.judge_plot.setXLink(self.entropy_plot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.entropy_plot)
-        layout.addWidget(self.judge_plot)
+        for title, lines, plot in (
+            ("Cross-entropy, nats", CROSS_ENTROPIES, self.entropy_plot),
+            ("D(real), D(fake)", DISCRIMINATORS, self.judge_plot),
+        ):
+            layout.addWidget(QLabel(_legend(title, lines), wordWrap=True))
+            layout.addWidget(plot, 1)
         self._redraw_soon = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._redraw_soon.timeout.connect(self.redraw)
         self._dress()
@@ -78,17 +83,15 @@ class Curves(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
-    def _plot(self, title: str, lines: tuple[Line, ...]) -> pyqtgraph.PlotWidget:
+    def _plot(self, lines: tuple[Line, ...]) -> pyqtgraph.PlotWidget:
         plot = pyqtgraph.PlotWidget()
         plot.setMouseEnabled(False, False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
-        plot.setMinimumHeight(110)
-        plot.setTitle(title, size="9pt")
+        plot.setMinimumHeight(90)
         plot.showGrid(x=False, y=True, alpha=0.25)
-        plot.addLegend(offset=(-6, 4), labelTextSize="8pt", verSpacing=-5, colCount=2)
-        for field, name, color, style in lines:
-            self._curves[field] = plot.plot(name=name, pen=_pen(color, style), connect="finite")
+        for field, _name, color, style in lines:
+            self._curves[field] = plot.plot(pen=_pen(color, style), connect="finite")
         return plot
 
     def _dress(self) -> None:
@@ -96,16 +99,20 @@ class Curves(QWidget):
         text = palette.color(QPalette.ColorRole.WindowText)
         for plot in (self.entropy_plot, self.judge_plot):
             plot.setBackground(palette.color(QPalette.ColorRole.Base))
-            plot.getPlotItem().titleLabel.setText(plot.getPlotItem().titleLabel.text, color=text)
             for side in ("left", "bottom"):
                 axis = plot.getAxis(side)
                 axis.setPen(QColor(GRID_COLOR))
                 axis.setTextPen(text)
             plot.getAxis("left").setWidth(34)
-            legend = plot.getPlotItem().legend
-            legend.setLabelTextColor(text)
-            for _sample, label in legend.items:
-                label.setText(label.text, color=text)
+
+
+def _legend(title: str, lines: tuple[Line, ...]) -> str:
+    # Beside the plot, not in it: nothing may cover the lines.
+    keys = [
+        f'<span style="color:{color}">{"━━" if style == SOLID else "╍╍"}</span>&nbsp;{name.replace(" ", "&nbsp;")}'
+        for _field, name, color, style in lines
+    ]
+    return f"<b>{title}</b><br>" + "&nbsp; ".join(keys)
 
 
 def _pen(color: str, style: Qt.PenStyle) -> QPen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from app.look.marks import status_icon
@@ -13,6 +13,7 @@ from mman_core.project.status import ImageRow, ImageStatus
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+ROW_SIZE = QSize(80, 23)
 
 
 class ImagesModel(QAbstractListModel):
@@ -25,16 +26,23 @@ class ImagesModel(QAbstractListModel):
         self._places: dict[str, int] = {}
         self._text = ""
         self._status: ImageStatus | None = None
+        self.counts = dict.fromkeys(ImageStatus, 0)
+        """How many images have each status, shown or not."""
 
     def set_rows(self, rows: Sequence[ImageRow]) -> None:
         """Show another project's images."""
         self._rows = {row.name: row for row in rows}
+        self.counts = dict.fromkeys(ImageStatus, 0)
+        for row in rows:
+            self.counts[row.status] += 1
         self._choose()
 
     def update_row(self, row: ImageRow) -> None:
         """Take the new state of one image; it stays in sight even if it no longer fits the status filter."""
         if row.name not in self._rows:
             return
+        self.counts[self._rows[row.name].status] -= 1
+        self.counts[row.status] += 1
         self._rows[row.name] = row
         place = self._places.get(row.name)
         if place is not None:
@@ -45,17 +53,6 @@ class ImagesModel(QAbstractListModel):
         """Show the names that contain `text` (case does not matter) and have that status; None means any."""
         self._text, self._status = text.casefold(), status
         self._choose()
-
-    def rows(self) -> list[ImageRow]:
-        """Return all rows, shown or not, in order."""
-        return list(self._rows.values())
-
-    def counts(self) -> dict[ImageStatus, int]:
-        """Return how many images have each status, shown or not."""
-        counts = dict.fromkeys(ImageStatus, 0)
-        for row in self._rows.values():
-            counts[row.status] += 1
-        return counts
 
     def name_at(self, index: Index) -> str:
         return self._shown[index.row()]
@@ -88,6 +85,8 @@ class ImagesModel(QAbstractListModel):
             return row.name
         if role == Qt.ItemDataRole.DecorationRole:
             return status_icon(row.status)
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return ROW_SIZE
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}\n{row.error or row.status.capitalize()}"
         if role == Qt.ItemDataRole.ForegroundRole and row.status == ImageStatus.UNREADABLE:

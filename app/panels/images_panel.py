@@ -79,7 +79,7 @@ class ImagesPanel(QWidget):
         self.set_current(self._current)
 
     def _count(self) -> None:
-        counts = self.model.counts()
+        counts = self.model.counts
         unreadable = counts[ImageStatus.UNREADABLE]
         text = f"<b>{counts[ImageStatus.DONE]:,} of {sum(counts.values()) - unreadable:,} done</b>"
         if unreadable:

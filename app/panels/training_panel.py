@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -66,7 +66,8 @@ class TrainingPanel(QWidget):
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.stop_button.setToolTip("Ends after the current step and keeps what was learned")
         self.note_label = QLabel("Correct at least one image to train on.", wordWrap=True)
-        self.progress_bar = QProgressBar(format="%v of %m steps", value=0)
+        self.progress_bar = QProgressBar(textVisible=False, value=0)
+        self.progress_bar.setFixedHeight(10)
         self.curves_place = QVBoxLayout()
         self.runs_list = QTreeWidget()
         self.runs_list.setRootIsDecorated(False)
@@ -112,7 +113,8 @@ class TrainingPanel(QWidget):
             state = "finished" if run.finished else "stopped" if run.weights else "no weights"
             row = QTreeWidgetItem([run.title.split(",")[0], str(run.steps), state])
             row.setIcon(0, status_icon("done" if run.finished else "in work" if run.weights else "unreadable"))
-            row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+            row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.setSizeHint(0, QSize(0, 23))
             row.setToolTip(0, f"{run.title}\n{run.folder}\n{run.created:%Y-%m-%d %H:%M}")
             self.runs_list.addTopLevelItem(row)
 
@@ -183,6 +185,7 @@ class TrainingPanel(QWidget):
         self.runs_list.setHeaderLabels(["Run", "Steps", "State"])
         self.runs_list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.runs_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.runs_list.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = self.runs_list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

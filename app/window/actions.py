@@ -54,7 +54,11 @@ class Actions(QObject):
 
         self.prelabel = make("&Pre-label this image", "prelabel", "P", "Let the model draft this image", "Pre-label")
         self.prelabel_all = make(
-            "Pre-label &all images", "prelabel-all", "Ctrl+P", "Draft all images that nobody has painted on", "All"
+            "Pre-label &all images",
+            "prelabel-all",
+            "Ctrl+P",
+            "Draft all images that nobody has painted on",
+            "Pre-label all",
         )
         self.prelabel_again = make("Pre-label all &again", None, "", "Draft anew, also where this variant has drafted")
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "", "Keep the drafts made so far")

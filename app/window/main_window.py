@@ -129,6 +129,9 @@ class MainWindow(QMainWindow):
         self.classes_dock = self._dock("Classes", self.classes_panel, RIGHT)
         self.training_dock = self._dock("Training", self.training_panel, RIGHT)
         self.tabifyDockWidget(self.classes_dock, self.training_dock)
+        for tabbed in (self.classes_dock, self.training_dock):
+            # The tab says the title already.
+            tabbed.setTitleBarWidget(QWidget())
         self.setTabPosition(RIGHT, self.tabPosition(LEFT).North)
         self.classes_dock.raise_()
         self.resizeDocks([self.images_dock, self.classes_dock], [LEFT_WIDTH, RIGHT_WIDTH], Qt.Orientation.Horizontal)

@@ -14,6 +14,14 @@ from app.look.icons import icon
 WIDTH = 460
 
 
+class WrappedLabel(QLabel):
+    """A label of fixed width that is as tall as its lines: a layout alone would cut the last one off."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, wordWrap=True)
+        self.setFixedSize(WIDTH, self.heightForWidth(WIDTH))
+
+
 class StartPage(QWidget):
     """`folder_chosen(path)` when a recent folder is clicked."""
 
@@ -22,10 +30,9 @@ class StartPage(QWidget):
     def __init__(self, open_folder: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         title = QLabel("<h2>Human parsing masks</h2>")
-        text = QLabel(
+        text = WrappedLabel(
             "Open a folder of photos, or drop one here. A model drafts each mask; you correct it, and the model learns "
-            "from your corrections. Everything is saved by itself, in the folder's own <b>.mman</b>.",
-            wordWrap=True,
+            "from your corrections. Everything is saved by itself, in the folder's own <b>.mman</b>."
         )
         button = QPushButton(icon("open"), "Open a folder of photos ...")
         button.setIconSize(QSize(20, 20))

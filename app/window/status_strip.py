@@ -66,7 +66,9 @@ class StatusStrip(QStatusBar):
             job_layout.addWidget(widget)
         self._job.hide()
         self.addWidget(self.image_label, 1)
-        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0, self.save_label: 76}
+        self.save_label.setContentsMargins(12, 0, 0, 0)
+        self.device_label.setContentsMargins(12, 0, 0, 0)
+        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0, self.save_label: 92}
         for placed, width in widths.items():
             placed.setMinimumWidth(width)
             self.addPermanentWidget(placed)

@@ -108,6 +108,7 @@ class Painting(QObject):
         document, window = self._rooms.document, self._rooms.window
         shape = None if document.mask is None else (document.mask.shape[0], document.mask.shape[1])
         window.strip.set_image(document.name, shape)
+        window.strip.set_cursor_text("")
         is_open = document.name is not None
         acts = window.acts
         for action in (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size):
