@@ -20,6 +20,7 @@ _REASONS = {
     errno.ENOTDIR: "a file lies where a folder is needed; move that file away",
     errno.EEXIST: "a file lies where a folder is needed; move that file away",
     errno.EISDIR: "a folder of that name is in the way; move it away",
+    errno.ENAMETOOLONG: "its name is too long; give the photo a shorter name",
     errno.ENOENT: "its folder is gone; connect the disk again or put the folder back",
 }
 

@@ -81,7 +81,7 @@ class Index:
 
     def _failed(self, error: sqlite3.Error) -> CannotWrite | WrongProject:
         if isinstance(error, sqlite3.OperationalError):
-            return CannotWrite(f"{self._path} cannot be written: {error}; make room or change its permissions.")
+            return CannotWrite(f"{self._path} cannot be used: {error}; make room, or close the program that uses it.")
         return WrongProject(f"{self._path} is damaged ({error}); close the project and open it again to rebuild it.")
 
 

@@ -31,16 +31,26 @@ def training_pairs(project: Project) -> tuple[tuple[str, str], ...]:
 
 
 def export_project(
-    project: Project, out: Path, *, split: str = "train", should_stop: StopFlag = lambda: False
+    project: Project,
+    out: Path,
+    *,
+    split: str = "train",
+    only_done: bool = False,
+    should_stop: StopFlag = lambda: False,
 ) -> Iterator[Exported | LeftOut]:
-    """Export the corrected masks in LIP's layout, see `export_lip`.
+    """Export the corrected masks, or only those of images marked done, in LIP's layout; see `export_lip`.
 
     Raises NothingToDo if there are none, CannotWrite, also if `out` lies among the project's photos: the exported
     photos would be taken for new ones.
     """
     images, left_out = corrected_images(project)
+    if only_done:
+        done = {row.name for row in project.images if row.status is ImageStatus.DONE}
+        left_out += [(image.name, "It is not marked done.") for image in images if image.name not in done]
+        images = [image for image in images if image.name in done]
     if not images:
-        raise NothingToDo(f"No mask in {project.root} has been corrected yet; paint on an image, then export.")
+        how = "marked done" if only_done else "corrected"
+        raise NothingToDo(f"No mask in {project.root} has been {how} yet; paint on an image, then export.")
     if out.resolve().is_relative_to(project.root.resolve()):
         raise CannotWrite(f"{out} lies among the photos of this project; export to a folder outside {project.root}.")
     # A list of paths and not the project: another thread may drain the export while this one goes on.

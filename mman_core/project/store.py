@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 from pathlib import Path
 from types import TracebackType
 
@@ -106,8 +107,11 @@ class Project:
         drafts: set[str] = set()
         for variant in _subfolders(self.folder / "drafts"):
             drafts |= _names_in(variant)
-        names = [path.relative_to(self.root).as_posix() for path in find_photos(self.root)]
-        rows = {name: self._seen(name, known.get(name), name in masks, name in drafts) for name in names}
+        rows: dict[str, ImageRow] = {}
+        for path in find_photos(self.root):
+            name = path.relative_to(self.root).as_posix()
+            row = _misnamed(name) or self._seen(name, known.get(name), name in masks, name in drafts)
+            rows[row.name] = row
         self._index.put(row for name, row in rows.items() if row != known.get(name))
         self._rows = rows
 
@@ -132,7 +136,7 @@ class Project:
 
     def is_touched(self, name: str) -> bool:
         """Tell whether a person's mask exists, readable or not: then no model may write there."""
-        return self.mask_path(name).exists()
+        return _exists(self.mask_path(name))
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
@@ -160,7 +164,7 @@ class Project:
         `write_mask` refuses to replace it.
         """
         path = self.mask_path(name)
-        if not path.exists():
+        if not _exists(path):
             self._unreadable_masks.discard(name)
             return None
         try:
@@ -174,7 +178,7 @@ class Project:
     def write_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
         path = self.mask_path(name)
-        if name in self._unreadable_masks and path.exists():
+        if name in self._unreadable_masks and _exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
         write_mask(path, mask, self._palette)
 
@@ -184,7 +188,7 @@ class Project:
         A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
         """
         path = self.draft_path(variant_key, name)
-        if not path.exists():
+        if not _exists(path):
             return None
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
@@ -220,7 +224,7 @@ class Project:
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
-            drafted = any((variant / f"{name}.png").exists() for variant in _subfolders(self.folder / "drafts"))
+            drafted = any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
             from_files = ImageStatus.DRAFTED if drafted else ImageStatus.UNTOUCHED
             self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
 
@@ -263,6 +267,26 @@ class Project:
             except OSError:
                 parts.append("none")
         return " ".join(parts)
+
+
+def _misnamed(name: str) -> ImageRow | None:
+    """Return a row with the reason if no mask could be kept under that name, with a name that can be shown."""
+    shown = name.encode("utf-8", "replace").decode()
+    fault = ""
+    if shown != name:
+        fault = f"The file name {shown} holds bytes that are no text; rename the file."
+    elif any(len(part.encode()) > 250 for part in name.split("/")):
+        fault = f"The file name {shown} is too long for a mask beside it; rename the file."
+    return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
+
+
+def _exists(path: Path) -> bool:
+    """Tell whether a file is there; one that may not even be looked at is, so that nothing is written over it."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+    return True
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from mman_core.formats.lip import Exported, ExportImage, LeftOut, export_lip, un
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import load_label_set
+from tests.core.disks import FULL, run_python_on
 from tests.core.making import (
     PALETTE,
     assert_one_clear_sentence,
@@ -163,6 +164,27 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite) as caught:
         list(export_lip([_image(tmp_path, "one.jpg")], [], tmp_path / "out", LIP))
     assert_one_clear_sentence(caught.value, str(tmp_path / "out"))
+
+
+EXPORT = """
+import sys
+from pathlib import Path
+from mman_core.errors import CannotWrite
+from mman_core.formats.lip import ExportImage, export_lip
+from mman_core.labels.label_set import load_label_set
+image = ExportImage("one.png", Path(sys.argv[1]), Path(sys.argv[2]))
+try:
+    list(export_lip([image], [], Path(sys.argv[3]), load_label_set("lip")))
+except CannotWrite as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_ends_the_export_with_a_sentence(tmp_path: Path) -> None:
+    image = _image(tmp_path, "one.png", 300, 400)
+    (tmp_path / "out").mkdir()
+    said = run_python_on(FULL, tmp_path / "out", EXPORT, image.photo, image.mask, tmp_path / "out")
+    assert said.endswith("one.jpg cannot be written: the disk is full; make room and try again.")
 
 
 def test_stems_are_kept_where_they_can_be_and_never_shared() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def test_paths_are_absolute_even_for_a_relative_folder(tmp_path: Path, monkeypat
     _make(tmp_path, "photos/a.jpg")
     monkeypatch.chdir(tmp_path)
     assert find_photos(Path("photos")) == [tmp_path / "photos" / "a.jpg"]
+
+
+def test_broken_links_folders_and_pipes_are_no_photos(tmp_path: Path) -> None:
+    _make(tmp_path, "a.jpg")
+    (tmp_path / "folder.jpg").mkdir()
+    (tmp_path / "broken.jpg").symlink_to(tmp_path / "gone.jpg")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.jpg")
+    assert _found(tmp_path) == ["a.jpg"]
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.formats.lip import Exported, LeftOut
 from mman_core.project.pairs import corrected_images, export_project, training_pairs
+from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import assert_one_clear_sentence, save_photo, striped_mask
 
@@ -43,6 +44,15 @@ def test_the_export_tells_of_each_image(project: Project, tmp_path: Path) -> Non
     assert [type(event) for event in events] == [LeftOut, LeftOut, Exported, Exported]
     assert [(event.done, event.total) for event in events] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert (tmp_path / "out" / "train_id.txt").read_text() == "0\n2\n"
+
+
+def test_only_images_marked_done_are_exported_if_asked(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(NothingToDo, match="marked done"):
+        export_project(project, tmp_path / "out", only_done=True)
+    project.set_status("2.jpg", ImageStatus.DONE)
+    events = list(export_project(project, tmp_path / "out", only_done=True))
+    assert [event.name for event in events if isinstance(event, Exported)] == ["2.jpg"]
+    assert LeftOut("0.jpg", "It is not marked done.", 3, 4) in events
 
 
 def test_an_export_among_the_photos_is_refused(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 import threading
 import time
 from pathlib import Path
@@ -409,6 +410,37 @@ def test_two_thousand_photos_open_in_less_than_a_second(tmp_path: Path) -> None:
             assert len(project.images) == 2000
         times.append(time.perf_counter() - started)
     assert min(times) < 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
+def test_names_that_are_no_text_or_too_long_are_listed_and_stop_nothing(root: Path) -> None:
+    content = (root / "1.jpg").read_bytes()
+    Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.jpg")).write_bytes(content)
+    (root / ("n" * 251 + ".jpg")).write_bytes(content)
+    (root / ("n" * 246 + ".jpg")).write_bytes(content)
+    for _ in range(2):
+        with Project.open(root) as project:
+            odd, long = sorted(project.unreadable, key=lambda row: len(row.name))
+            assert "no text; rename" in odd.error
+            assert "too long" in long.error
+            project.write_mask("n" * 246 + ".jpg", striped_mask())
+            assert project.touched() == ["n" * 246 + ".jpg"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user to become")
+def test_masks_that_may_not_be_looked_at_are_not_taken_for_absent(root: Path) -> None:
+    with Project.open(root) as project:
+        project.write_mask("1.jpg", striped_mask())
+        (project.folder / "masks").chmod(0)
+        os.seteuid(65534)
+        try:
+            assert project.is_touched("1.jpg")
+            with pytest.raises(UnreadableImage):
+                project.read_mask("1.jpg", (20, 30))
+            with pytest.raises(CannotWrite):
+                project.write_mask("1.jpg", striped_mask())
+        finally:
+            os.seteuid(0)
 
 
 def test_photos_are_not_changed_by_a_project(root: Path) -> None:
