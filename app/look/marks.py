@@ -22,6 +22,7 @@ FAKE_COLOR = "#e5687b"
 HIGH_COLOR = "#f0b429"
 LOW_COLOR = "#5aa2f0"
 GRID_COLOR = "#7d8590"
+BACKING_COLOR = "#16181b"
 NOTICE_STYLE = "QFrame#notice { background: #a52a24; } QFrame#notice QLabel { color: #ffffff; }"
 
 DOT = 14
@@ -30,12 +31,23 @@ DOT = 14
 @cache
 def status_icon(status: str) -> QIcon:
     """Return the dot of that status: a ring for what nobody has worked on, a tick in the dot for what is done."""
+    icon = QIcon(_dot(status, on_highlight=False))
+    icon.addPixmap(_dot(status, on_highlight=True), QIcon.Mode.Selected)
+    return icon
+
+
+def _dot(status: str, on_highlight: bool) -> QPixmap:
     color = QColor(STATUS_COLORS[status])
     pixmap = QPixmap(2 * DOT, 2 * DOT)
     pixmap.fill(Qt.GlobalColor.transparent)
     pixmap.setDevicePixelRatio(2.0)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if on_highlight:
+        # A blue ring on a blue row would not be seen.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(BACKING_COLOR))
+        painter.drawEllipse(QRectF(0, 0, DOT, DOT))
     painter.setPen(QPen(color, 1.6))
     painter.setBrush(color if status in ("in work", "done") else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QRectF(2, 2, DOT - 4, DOT - 4))
@@ -49,7 +61,7 @@ def status_icon(status: str) -> QIcon:
     if status == "unreadable":
         painter.drawLine(QPointF(4.5, 4.5), QPointF(9.5, 9.5))
     painter.end()
-    return _untinted(pixmap)
+    return pixmap
 
 
 def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:
@@ -63,11 +75,7 @@ def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:
     painter.setBrush(QColor(*color))
     painter.drawRoundedRect(QRectF(0.5, 0.5, size - 1, size - 1), 3, 3)
     painter.end()
-    return _untinted(pixmap)
-
-
-def _untinted(pixmap: QPixmap) -> QIcon:
-    """Return an icon whose colours stay in a selected row: they mean something."""
     icon = QIcon(pixmap)
+    # Without it Qt would tint the colour in the selected row.
     icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon

@@ -17,14 +17,14 @@ Line: TypeAlias = tuple[str, str, str, Qt.PenStyle]
 
 SOLID, DASHED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
 CROSS_ENTROPIES: tuple[Line, ...] = (
-    ("ce_high", "high resolution", HIGH_COLOR, SOLID),
+    ("ce_high", "high", HIGH_COLOR, SOLID),
     ("ce_low", "low resolution", LOW_COLOR, SOLID),
 )
 DISCRIMINATORS: tuple[Line, ...] = (
-    ("macro_real", "Macro real", REAL_COLOR, SOLID),
-    ("macro_fake", "Macro fake", FAKE_COLOR, SOLID),
-    ("micro_real", "Micro real", REAL_COLOR, DASHED),
-    ("micro_fake", "Micro fake", FAKE_COLOR, DASHED),
+    ("macro_real", "real", REAL_COLOR, SOLID),
+    ("macro_fake", "fake", FAKE_COLOR, SOLID),
+    ("micro_real", "real", REAL_COLOR, DASHED),
+    ("micro_fake", "fake", FAKE_COLOR, DASHED),
 )
 REDRAW_MS = 120
 
@@ -39,17 +39,20 @@ class Curves(QWidget):
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
         self.entropy_plot = self._plot(CROSS_ENTROPIES)
         self.judge_plot = self._plot(DISCRIMINATORS)
-        self.judge_plot.setYRange(0, 1, padding=0.04)
+        self.judge_plot.setYRange(-0.12, 1.12, padding=0)
         self.judge_plot.getAxis("left").setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])
         self.judge_plot.setXLink(self.entropy_plot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for title, lines, plot in (
-            ("Cross-entropy, nats", CROSS_ENTROPIES, self.entropy_plot),
-            ("D(real), D(fake)", DISCRIMINATORS, self.judge_plot),
+        for legend, plot in (
+            (f"<b>Cross-entropy</b> in nats: {_keys(CROSS_ENTROPIES)}", self.entropy_plot),
+            (
+                f"<b>Macro D</b> {_keys(DISCRIMINATORS[:2])} &nbsp; <b>Micro D</b> {_keys(DISCRIMINATORS[2:])}",
+                self.judge_plot,
+            ),
         ):
-            layout.addWidget(QLabel(_legend(title, lines), wordWrap=True))
+            layout.addWidget(QLabel(legend))
             layout.addWidget(plot, 1)
         self._redraw_soon = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._redraw_soon.timeout.connect(self.redraw)
@@ -106,13 +109,12 @@ class Curves(QWidget):
             plot.getAxis("left").setWidth(34)
 
 
-def _legend(title: str, lines: tuple[Line, ...]) -> str:
-    # Beside the plot, not in it: nothing may cover the lines.
-    keys = [
-        f'<span style="color:{color}">{"━━" if style == SOLID else "╍╍"}</span>&nbsp;{name.replace(" ", "&nbsp;")}'
+def _keys(lines: tuple[Line, ...]) -> str:
+    # Above the plot, not in it: nothing may cover the lines.
+    return " ".join(
+        f'<span style="color:{color}">{"━━" if style == SOLID else "╍╍"}</span> {name}'
         for _field, name, color, style in lines
-    ]
-    return f"<b>{title}</b><br>" + "&nbsp; ".join(keys)
+    )
 
 
 def _pen(color: str, style: Qt.PenStyle) -> QPen:

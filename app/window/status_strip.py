@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from app.look.icons import icon
@@ -91,10 +91,7 @@ class StatusStrip(QStatusBar):
 
     def set_saved(self, state: str) -> None:
         text, color = SAVE_MARKS[state]
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, color)
-        self.save_label.setPalette(palette)
-        self.save_label.setText(f"● {text}")
+        self.save_label.setText(f'<span style="color:{color}">●</span> {text}')
 
     def set_job(self, text: str, done: int = 0, total: int = 0) -> None:
         """Show a job under way; an empty text hides it, a total of 0 means: nobody knows how much there is."""

@@ -47,6 +47,7 @@ class OpenProject(QObject):
         window.champion_box.activated.connect(self._choose_champion)
         window.set_recent(rooms.settings.recent_folders)
         rooms.autosave.saved.connect(self._note_saved)
+        self._enable_actions()
 
     @property
     def champion(self) -> Variant | None:
@@ -79,6 +80,7 @@ class OpenProject(QObject):
         if self.project is not None:
             self.project.close()
             self.project = None
+        self._enable_actions()
 
     def refresh_row(self, name: str) -> None:
         """Show the state of one image anew."""
@@ -126,8 +128,15 @@ class OpenProject(QObject):
         window.training_panel.set_corrected(len(self.touched))
         self.refresh_variants()
         window.show_in_centre(window.canvas)
+        self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
+
+    def _enable_actions(self) -> None:
+        acts = self._rooms.window.acts
+        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train, acts.export)
+        for action in (*of_project, acts.import_weights, acts.unreadable):
+            action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:
         recent = self._rooms.settings.recent_folders

@@ -109,10 +109,10 @@ class Painting(QObject):
         shape = None if document.mask is None else (document.mask.shape[0], document.mask.shape[1])
         window.strip.set_image(document.name, shape)
         window.strip.set_cursor_text("")
-        is_open = document.name is not None
         acts = window.acts
-        for action in (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size):
-            action.setEnabled(is_open)
+        of_image = (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size)
+        for action in (*of_image, acts.zoom_in, acts.zoom_out, acts.hide_mask):
+            action.setEnabled(document.name is not None)
 
     def _show_zoom(self, view: ViewTransform) -> None:
         self._rooms.window.strip.set_zoom(view.zoom)
