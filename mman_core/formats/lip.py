@@ -77,7 +77,7 @@ def export_lip(
     that turn out to be unusable here. An earlier export in `out` is replaced file by file, and its other splits are
     kept. Raises CannotWrite, also if `out` holds a data set that this program has not made.
     """
-    manifest = _start_manifest(out, split)
+    splits = _earlier_splits(out, split)
     total = len(left_out) + len(images)
     missing = [{"name": name, "reason": reason} for name, reason in left_out]
     for done, (name, reason) in enumerate(left_out, 1):
@@ -98,15 +98,8 @@ def export_lip(
             yield LeftOut(image.name, str(error), done, total)
         else:
             yield Exported(image.name, done, total)
-    write_atomically(out / f"{split}_id.txt", "".join(f"{entry.stem}\n" for entry in entries).encode())
-    manifest[split] = {
-        "label_set": label_set.key,
-        "classes": [label.name for label in label_set.classes],
-        "images": [asdict(entry) for entry in entries],
-        "left_out": missing,
-    }
-    text = json.dumps({"format": "LIP", "splits": manifest}, indent=1, ensure_ascii=False)
-    write_atomically(out / "manifest.json", text.encode())
+    splits[split] = _record(label_set, entries, missing)
+    _write_lists(out, split, splits)
 
 
 def unique_stems(names: Iterable[str]) -> dict[str, str]:
@@ -153,7 +146,7 @@ def _export_one(image: ExportImage, stem: str, out: Path, label_set: LabelSet, s
     return _Entry(stem, image.name, how, height, width, hashlib.sha256(mask).hexdigest())
 
 
-def _start_manifest(out: Path, split: str) -> dict[str, Any]:
+def _earlier_splits(out: Path, split: str) -> dict[str, Any]:
     """Return the splits of an earlier export in `out`. Raises CannotWrite if what lies there is not ours to replace."""
     ours = [out / f"{split}_images", out / f"{split}_segmentations", out / f"{split}_id.txt"]
     for path in ours:
@@ -171,6 +164,22 @@ def _start_manifest(out: Path, split: str) -> dict[str, Any]:
     if any(path.exists() for path in ours):
         raise CannotWrite(f"{out} already holds a {split} set that this program has not made; choose an empty folder.")
     return {}
+
+
+def _record(label_set: LabelSet, entries: list[_Entry], missing: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "label_set": label_set.key,
+        "classes": [label.name for label in label_set.classes],
+        "images": [asdict(entry) for entry in entries],
+        "left_out": missing,
+    }
+
+
+def _write_lists(out: Path, split: str, splits: dict[str, Any]) -> None:
+    stems = "".join(f"{entry['stem']}\n" for entry in splits[split]["images"])
+    write_atomically(out / f"{split}_id.txt", stems.encode())
+    manifest = json.dumps({"format": "LIP", "splits": splits}, indent=1, ensure_ascii=False)
+    write_atomically(out / "manifest.json", manifest.encode())
 
 
 def _one_line(stem: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import sys
 import threading
 import time
@@ -248,81 +247,6 @@ def test_a_project_opened_in_one_thread_is_used_in_another(root: Path) -> None:
     thread.join()
     with opened[0] as project:
         project.set_status("1.jpg", ImageStatus.DONE)
-
-
-def test_a_damaged_index_is_moved_away_and_made_anew_from_the_files(root: Path) -> None:
-    with Project.open(root) as project:
-        project.write_mask("1.jpg", striped_mask())
-        project.note_saved("1.jpg", 4)
-        _write_draft(project, "2.png")
-    garbage = b"this is no database" * 500
-    (root / ".mman" / "index.db").write_bytes(garbage)
-    with Project.open(root) as project:
-        assert project.rebuilt_index is not None
-        assert project.rebuilt_index.read_bytes() == garbage
-        assert [row.status.value for row in project.images[:3]] == ["in work", "drafted", "untouched"]
-        mask = project.read_mask("1.jpg", (20, 30))
-        assert np.array_equal(mask, striped_mask())  # type: ignore[arg-type]
-    with Project.open(root) as project:
-        assert project.rebuilt_index is None
-
-
-def test_an_index_with_a_hole_in_the_middle_is_made_anew(root: Path) -> None:
-    for number in range(300):
-        save_photo(root / f"more {number}.bmp", 4, 5)
-    with Project.open(root) as project:
-        project.write_mask("1.jpg", striped_mask())
-    path = root / ".mman" / "index.db"
-    content = bytearray(path.read_bytes())
-    content[5000:9000] = b"\x5a" * 4000
-    path.write_bytes(content)
-    with Project.open(root) as project:
-        assert len(project.images) == len(NAMES) + 300
-        assert project.row("1.jpg").status is ImageStatus.IN_WORK
-
-
-def test_an_index_of_other_tables_or_words_is_made_anew(root: Path) -> None:
-    Project.open(root).close()
-    for change in ("DROP TABLE images", "ALTER TABLE settings RENAME TO other", "UPDATE images SET status = 'lost'"):
-        base = sqlite3.connect(root / ".mman" / "index.db")
-        base.execute(change)
-        base.commit()
-        base.close()
-        with Project.open(root) as project:
-            assert project.rebuilt_index is not None, change
-            assert len(project.images) == len(NAMES)
-
-
-def test_an_index_of_a_newer_program_is_left_alone(root: Path) -> None:
-    Project.open(root).close()
-    path = root / ".mman" / "index.db"
-    base = sqlite3.connect(path)
-    base.execute("PRAGMA user_version = 99")
-    base.close()
-    before = path.read_bytes()
-    with pytest.raises(WrongProject) as caught:
-        Project.open(root)
-    assert_one_clear_sentence(caught.value, str(path), "newer version", "update")
-    assert path.read_bytes() == before
-    assert not (root / ".mman" / "lock").exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("version = 99\nlabel_set = 'lip'\n", "newer version"),
-        ("version = ", "is damaged"),
-        ("version = 1\n", "is damaged"),
-        ("version = 'one'\nlabel_set = 'lip'\n", "needs a number"),
-        ("\x00\x01", "is damaged"),
-    ],
-)
-def test_project_settings_that_make_no_sense_are_named(root: Path, text: str, words: str) -> None:
-    Project.open(root).close()
-    (root / ".mman" / "project.toml").write_text(text)
-    with pytest.raises(WrongProject) as caught:
-        Project.open(root)
-    assert_one_clear_sentence(caught.value, str(root / ".mman" / "project.toml"), words)
 
 
 def test_another_label_set_is_remembered_and_an_unknown_one_named(root: Path) -> None:

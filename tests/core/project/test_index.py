@@ -1,0 +1,82 @@
+"""The index: remade from the files when it is damaged, left alone when it is newer."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mman_core.errors import WrongProject
+from mman_core.images.index_png import write_mask
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from tests.core.making import PALETTE, assert_one_clear_sentence, save_photo, striped_mask
+
+NAMES = ["1.jpg", "2.png", "a/10.jpg"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder of three photos of 20 x 30 pixels."""
+    for seed, name in enumerate(NAMES):
+        save_photo(tmp_path / "photos" / name, seed=seed)
+    return tmp_path / "photos"
+
+
+def test_a_damaged_index_is_moved_away_and_made_anew_from_the_files(root: Path) -> None:
+    with Project.open(root) as project:
+        project.write_mask("1.jpg", striped_mask())
+        project.note_saved("1.jpg", 4)
+        write_mask(project.draft_path("starter", "2.png"), striped_mask(), PALETTE)
+    garbage = b"this is no database" * 500
+    (root / ".mman" / "index.db").write_bytes(garbage)
+    with Project.open(root) as project:
+        assert project.rebuilt_index is not None
+        assert project.rebuilt_index.read_bytes() == garbage
+        assert [row.status.value for row in project.images[:3]] == ["in work", "drafted", "untouched"]
+        mask = project.read_mask("1.jpg", (20, 30))
+        assert np.array_equal(mask, striped_mask())  # type: ignore[arg-type]
+    with Project.open(root) as project:
+        assert project.rebuilt_index is None
+
+
+def test_an_index_with_a_hole_in_the_middle_is_made_anew(root: Path) -> None:
+    for number in range(300):
+        save_photo(root / f"more {number}.bmp", 4, 5)
+    with Project.open(root) as project:
+        project.write_mask("1.jpg", striped_mask())
+    path = root / ".mman" / "index.db"
+    content = bytearray(path.read_bytes())
+    content[5000:9000] = b"\x5a" * 4000
+    path.write_bytes(content)
+    with Project.open(root) as project:
+        assert len(project.images) == len(NAMES) + 300
+        assert project.row("1.jpg").status is ImageStatus.IN_WORK
+
+
+def test_an_index_of_other_tables_or_words_is_made_anew(root: Path) -> None:
+    Project.open(root).close()
+    for change in ("DROP TABLE images", "ALTER TABLE settings RENAME TO other", "UPDATE images SET status = 'lost'"):
+        base = sqlite3.connect(root / ".mman" / "index.db")
+        base.execute(change)
+        base.commit()
+        base.close()
+        with Project.open(root) as project:
+            assert project.rebuilt_index is not None, change
+            assert len(project.images) == len(NAMES)
+
+
+def test_an_index_of_a_newer_program_is_left_alone(root: Path) -> None:
+    Project.open(root).close()
+    path = root / ".mman" / "index.db"
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA user_version = 99")
+    base.close()
+    before = path.read_bytes()
+    with pytest.raises(WrongProject) as caught:
+        Project.open(root)
+    assert_one_clear_sentence(caught.value, str(path), "newer version", "update")
+    assert path.read_bytes() == before
+    assert not (root / ".mman" / "lock").exists()
