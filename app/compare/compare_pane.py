@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.pane import Pane
 from mman_core.labels.label_set import LabelSet
@@ -32,17 +32,14 @@ class ComparePane(QWidget):
         self.choices.setMaximumWidth(WIDEST_CHOICE)
         self.caption = QLabel()
         self.caption.setTextFormat(Qt.TextFormat.RichText)
-        # Room for the longest name, so that nothing moves while the pointer does.
-        longest = max((f"■ {label.name} " for label in label_set.classes), key=len)
-        self.caption.setMinimumWidth(self.caption.fontMetrics().horizontalAdvance(longest))
-        head = QHBoxLayout()
-        head.addWidget(self.choices, 1)
-        head.addWidget(self.caption)
-        head.addStretch(0)
+        # A line of its own, as wide as the pane: nothing moves while the pointer does, and panes may be narrow.
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.caption.setFixedHeight(self.caption.fontMetrics().height() + 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addLayout(head)
+        box.addWidget(self.choices)
+        box.addWidget(self.caption)
         box.addWidget(self.pane, 1)
         self.choices.currentIndexChanged.connect(self._choose)
 
