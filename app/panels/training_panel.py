@@ -34,6 +34,7 @@ from mman_core.project.variants import Variant
 if TYPE_CHECKING:
     from app.panels.curves import Curves
 
+RUN_MARKS = {"finished": "done", "stopped": "in work", "running": "drafted", "no weights": "unreadable"}
 DEVICES = (("Automatic", "auto"), ("CPU", "cpu"), ("GPU (CUDA)", "cuda"))
 ALL_FOUR = "All four, one after another"
 
@@ -66,6 +67,9 @@ class TrainingPanel(QWidget):
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.stop_button.setToolTip("Ends after the current step and keeps what was learned")
         self.note_label = QLabel("Correct at least one image to train on.", wordWrap=True)
+        # Always room for two lines: the plots below must not jump.
+        self.note_label.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.progress_bar = QProgressBar(textVisible=False, value=0)
         self.progress_bar.setFixedHeight(10)
         self.curves_place = QVBoxLayout()
@@ -111,8 +115,10 @@ class TrainingPanel(QWidget):
         self.runs_list.clear()
         for run in reversed(runs):
             state = "finished" if run.finished else "stopped" if run.weights else "no weights"
+            if self._is_training and run is runs[-1] and not run.weights:
+                state = "running"
             row = QTreeWidgetItem([run.title.split(",")[0], str(run.steps), state])
-            row.setIcon(0, status_icon("done" if run.finished else "in work" if run.weights else "unreadable"))
+            row.setIcon(0, status_icon(RUN_MARKS[state]))
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             row.setSizeHint(0, QSize(0, 23))
             row.setToolTip(0, f"{run.title}\n{run.folder}\n{run.created:%Y-%m-%d %H:%M}")

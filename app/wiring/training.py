@@ -89,6 +89,8 @@ class Training(QObject):
             self._run_title += f" on {device_name(report.device)}"
         elif isinstance(report, StepDone):
             self._panel.add_step(report, f"{self._run_title}: {self._pace.tick(report.step, report.total, ' steps')}")
+            if report.step == 1:
+                self._projects.refresh_variants()
         elif isinstance(report, RunSaved):
             word = "Stopped" if report.stopped else "Finished"
             self._note = f"{word} after {report.steps:,} steps; its weights are kept as a new variant."

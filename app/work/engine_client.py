@@ -68,7 +68,7 @@ class EngineClient:
             child.kill()
 
     def close(self) -> None:
-        """Let the child end by itself (its input is closed), or kill it after two seconds."""
+        """Let the child end by itself (its input is closed), or kill it: between two jobs it has nothing to lose."""
         child, self._child = self._child, None
         if child is not None:
             child.close()
@@ -199,7 +199,7 @@ class _Child:
         with suppress(OSError, ValueError):
             stream.close()
         try:
-            self._process.wait(timeout=2.0)
+            self._process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.panels.tool_panel import ToolPanel, position_of, radius_at
+from app.state.tool_state import ToolState
+
+
+def test_radius_and_opacity_go_both_ways(qtbot: QtBot) -> None:
+    tools = ToolState(20)
+    panel = ToolPanel(tools, [])
+    qtbot.addWidget(panel)
+    panel.radius_spin.setValue(42.5)
+    assert tools.radius == 42.5
+    tools.set_radius(0.7)
+    assert panel.radius_spin.value() == pytest.approx(0.7)
+    assert tools.radius == 0.7
+    panel.opacity_slider.setValue(30)
+    assert tools.opacity == pytest.approx(0.3)
+    assert panel.opacity_spin.value() == 30
+
+
+def test_the_slider_covers_all_radii_in_equal_ratios() -> None:
+    assert radius_at(0) == 0.5
+    assert radius_at(1000) == 500.0
+    assert radius_at(750) / radius_at(500) == pytest.approx(radius_at(1000) / radius_at(750), rel=0.02)
+    assert all(abs(position_of(radius_at(place)) - place) < 12 for place in range(200, 1001, 100))
