@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -12,13 +11,11 @@ from app.dialogs.export import ExportDialog, ExportWish
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
-from app.work.task import Task, TaskJob
-from mman_core.formats.lip import Exported, ExportImage, LeftOut, export_lip
+from app.work.task import Task
+from mman_core.formats.lip import Exported, LeftOut
 from mman_core.jobs import ImportWeightsJob, WeightsImported
-from mman_core.project.pairs import corrected_images
+from mman_core.project.pairs import export_project
 from mman_core.project.status import ImageStatus
-from mman_core.project.store import Project
-from mman_core.types import StopFlag
 
 ABOUT = (
     "<h3>MMAN</h3><p>Annotate human parsing masks with a model that learns from your corrections.</p>"
@@ -107,7 +104,12 @@ class Exporting(QObject):
 
         self.dialog.begin()
         self._task = self._rooms.tasks.start(
-            _export_job(project, wish), on_report=on_report, on_failure=lambda e: ends.append(str(e)), on_end=on_end
+            lambda should_stop: export_project(
+                project, wish.out, split=wish.split, only_done=wish.only_done, should_stop=should_stop
+            ),
+            on_report=on_report,
+            on_failure=lambda e: ends.append(str(e)),
+            on_end=on_end,
         )
 
     def _stop(self) -> None:
@@ -126,20 +128,3 @@ class Exporting(QObject):
         box.setWindowTitle("About MMAN")
         box.setText(ABOUT)
         box.open()
-
-
-def _export_job(project: Project, wish: ExportWish) -> TaskJob:
-    # Asked in the window's thread: the rows may change while the export runs.
-    rows = {row.name: row for row in project.images}
-
-    def job(should_stop: StopFlag) -> Iterator[object]:
-        images, left_out = corrected_images(project)
-        if wish.only_done:
-            left_out += [(image.name, "not marked done") for image in images if not _is_done(image)]
-            images = [image for image in images if _is_done(image)]
-        return export_lip(images, left_out, wish.out, project.label_set, split=wish.split, should_stop=should_stop)
-
-    def _is_done(image: ExportImage) -> bool:
-        return rows[image.name].status is ImageStatus.DONE
-
-    return job

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from mman_core.formats.lip import LeftOut, export_lip
-from mman_core.project.pairs import corrected_images
+from mman_core.formats.lip import LeftOut
+from mman_core.project.pairs import export_project
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
 
@@ -17,21 +17,22 @@ HELP = "export the corrected masks of a project in LIP's folder layout"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", required=True, type=Path, metavar="DIR", help="the folder of photos")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR")
-    parser.add_argument("--split", default="train", choices=("train", "val"), help="default train")
+    parser.add_argument("--split", default="train", choices=("train", "val", "test"), help="default train")
+    parser.add_argument("--only-done", action="store_true", help="only images that are marked done")
 
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     """Export; images without a corrected mask are listed in DIR/manifest.json, exit code 1 if one failed."""
     failed = False
     with Project.open(chosen.project) as project:
-        corrected, without = corrected_images(project)
-        events = export_lip(
-            corrected, without, chosen.out, project.label_set, split=chosen.split, should_stop=should_stop
+        touched = set(project.touched())
+        events = export_project(
+            project, chosen.out, split=chosen.split, only_done=chosen.only_done, should_stop=should_stop
         )
         for event in events:
             if isinstance(event, LeftOut):
                 print(f"left out {event.name}: {event.reason}", file=sys.stderr)
-                failed = failed or event.name in {image.name for image in corrected}
+                failed = failed or (event.name in touched and not chosen.only_done)
             else:
                 print(f"[{event.done}/{event.total}] {event.name}", file=sys.stderr)
     return 1 if failed else 0

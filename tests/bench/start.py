@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QApplication
 from app.look.theme import apply_theme
 from app.state.settings import Settings
 from app.wiring.program import Program
-app = QApplication([]); apply_theme(app, True); program = Program(Settings()); program.window.show(); app.processEvents()
+app = QApplication([]); apply_theme(app, True); program = Program(Settings())
+program.window.show(); app.processEvents()
 """
 _END = "\nimport sys; sys.stdout.flush(); os._exit(0)"
 
