@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,14 +56,18 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     if not samples:
         raise NothingToDo("There is no corrected mask to learn from: correct at least one image first.")
     device = choose_device(config.device)
-    if config.threads:
-        torch.set_num_threads(config.threads)
+    torch.set_num_threads(config.threads or _spare_cores())
     torch.manual_seed(config.seed)
     run = RunFolder(Path(job.out))
     start = {"start": networks.card.title, "weights": job.weights, "pairs": list(job.pairs)}
     run.write_config(dataclasses.asdict(config) | start)
     yield WeightsLoaded(networks.card.title, device_title(device))
     yield from _run(config, networks, _sampler(samples, ours, config), run, device, should_stop)
+
+
+def _spare_cores() -> int:
+    """Return all cores but one: the window, and whatever else the person does, keep theirs."""
+    return max(1, (os.cpu_count() or 2) - 1)
 
 
 def _sampler(samples: list[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
