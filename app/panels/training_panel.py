@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -96,9 +96,11 @@ class TrainingPanel(QWidget):
             self.curves_place.addWidget(self._curves)
         return self._curves
 
-    def showEvent(self, event: QShowEvent) -> None:
-        self.curves.redraw()
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Make the curves when the panel is first really seen; behind another tab it is shown but never painted."""
+        super().paintEvent(event)
+        if self._curves is None:
+            QTimer.singleShot(0, self, lambda: self.curves)
 
     def set_variants(self, variants: Sequence[Variant]) -> None:
         """Offer these weights to start from; the choice stays if it is still among them."""

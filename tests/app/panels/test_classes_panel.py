@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.classes_model import EYE, KEY, NAME, SHARE, class_shares
@@ -34,7 +35,7 @@ def panel(qtbot: QtBot, document: Document, tools: ToolState) -> ClassesPanel:
 def click(qtbot: QtBot, panel: ClassesPanel, row: int, column: int, key: Qt.KeyboardModifier | None = None) -> None:
     place: QPoint = panel.view.visualRect(panel.model.index(row, column)).center()
     modifier = key or Qt.KeyboardModifier.NoModifier
-    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
 
 def text(panel: ClassesPanel, row: int, column: int) -> str | None:

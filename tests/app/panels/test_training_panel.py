@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.training_panel import ALL_FOUR, TrainingPanel
@@ -54,7 +55,7 @@ def test_the_form_becomes_a_config_for_each_objective(qtbot: QtBot, panel: Train
     panel.rate_spin.setValue(5e-5)
     panel.device_box.setCurrentIndex(1)
     with qtbot.waitSignal(panel.start_asked) as asked:
-        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
     assert asked.args == [[FinetuneConfig(objective="mman", steps=50, generator_lr=5e-5, device="cpu")], STARTER]
     panel.objective_box.setCurrentText(ALL_FOUR)
     assert [config.objective for config in panel.config_list()] == ["baseline", "macro", "micro", "mman"]
@@ -64,7 +65,7 @@ def test_while_it_trains_only_stop_can_be_pressed_and_only_once(qtbot: QtBot, pa
     panel.begin()
     assert not panel.start_button.isEnabled() and not panel.steps_spin.isEnabled()
     with qtbot.waitSignal(panel.stop_asked):
-        qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
     assert not panel.stop_button.isEnabled()
     panel.end("Stopped after 3 steps.")
     assert panel.start_button.isEnabled()

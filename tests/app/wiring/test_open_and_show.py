@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.state.settings import Settings, load_settings
+from app.wiring.program import Program
+from mman_core.errors import ProjectBusy
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from tests.app.wiring.conftest import COMMAND, NAMES, paint, wait_idle
+
+
+def status(program: Program, name: str) -> ImageStatus:
+    project = program.projects.project
+    assert project is not None
+    return project.row(name).status
+
+
+def test_a_folder_opens_with_its_first_readable_image(opened: Program, photos: Path) -> None:
+    window = opened.window
+    assert window.centre.currentWidget() is window.canvas
+    assert window.images_panel.model.rowCount() == 4
+    assert "0 of 3 done" in window.images_panel.count_label.text()
+    assert "a.png" in window.strip.image_label.text()
+    assert load_settings().recent_folders == [str(photos)]
+
+
+def test_before_a_folder_is_open_nothing_of_a_project_can_be_done(program: Program) -> None:
+    acts = program.window.acts
+    assert program.window.centre.currentWidget() is program.window.start_page
+    assert acts.open_folder.isEnabled()
+    for action in (acts.next, acts.prelabel_all, acts.export, acts.done_next, acts.compare):
+        assert not action.isEnabled()
+
+
+def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: Program) -> None:
+    canvas, document = opened.window.canvas, opened.rooms.document
+    QTest.keyClick(canvas, Qt.Key.Key_D)
+    wait_idle(qtbot, opened)
+    assert document.name == "b.png"
+    QTest.keyClick(canvas, Qt.Key.Key_PageDown)
+    wait_idle(qtbot, opened)
+    QTest.keyClick(canvas, Qt.Key.Key_D)
+    wait_idle(qtbot, opened)
+    assert document.name == NAMES[-1]
+    QTest.keyClick(canvas, Qt.Key.Key_A)
+    wait_idle(qtbot, opened)
+    assert document.name == "b.png"
+
+
+def test_of_several_wanted_images_the_last_one_is_shown(qtbot: QtBot, opened: Program) -> None:
+    shown: list[str | None] = []
+    opened.rooms.document.opened.connect(lambda: shown.append(opened.rooms.document.name))
+    for name in ("b.png", "street/c.png", "b.png", "street/c.png"):
+        opened.show_image.show(name)
+    wait_idle(qtbot, opened)
+    assert set(shown) == {"street/c.png"}
+
+
+def test_the_last_image_and_its_mask_come_back(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    opened.show_image.show("b.png")
+    wait_idle(qtbot, opened)
+    paint(qtbot, opened)
+    wait_idle(qtbot, opened)
+    assert opened.rooms.document.mask is not None
+    painted = opened.rooms.document.mask.copy()
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.window.isVisible())
+    again = Program(Settings(), engine_command=COMMAND)
+    again.window.show()
+    again.open(photos)
+    wait_idle(qtbot, again)
+    assert again.rooms.document.name == "b.png"
+    assert again.rooms.document.mask is not None
+    assert (again.rooms.document.mask == painted).all()
+    assert status(again, "b.png") is ImageStatus.IN_WORK
+    again.close()
+    qtbot.waitUntil(lambda: not again.window.isVisible())
+
+
+def test_done_and_next_takes_the_draft_for_the_persons_mask(qtbot: QtBot, opened: Program) -> None:
+    opened.prelabel.draft_this()
+    wait_idle(qtbot, opened)
+    QTest.keyClick(opened.window.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(qtbot, opened)
+    assert status(opened, "a.png") is ImageStatus.DONE
+    assert opened.projects.project is not None and opened.projects.project.is_touched("a.png")
+    assert opened.rooms.document.name == "b.png"
+    assert "1 of 3 done" in opened.window.images_panel.count_label.text()
+
+
+def test_an_image_without_draft_and_stroke_is_not_done(qtbot: QtBot, opened: Program) -> None:
+    opened.window.acts.done_next.trigger()
+    assert status(opened, "a.png") is ImageStatus.UNTOUCHED
+    assert opened.rooms.document.name == "a.png"
+
+
+def test_an_image_that_turns_out_unreadable_is_marked_and_told_on_the_canvas(
+    qtbot: QtBot, opened: Program, photos: Path
+) -> None:
+    damaged = (photos / "b.png").read_bytes()
+    (photos / "b.png").write_bytes(damaged[: len(damaged) // 2])
+    opened.show_image.step(+1)
+    wait_idle(qtbot, opened)
+    assert status(opened, "b.png") is ImageStatus.UNREADABLE
+    assert opened.rooms.document.name is None
+    assert opened.rooms.errors.dialog is None
+
+
+def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(
+    qtbot: QtBot, opened: Program, photos: Path
+) -> None:
+    wrong = photos / ".mman" / "masks" / "b.png.png"
+    wrong.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(photos / "a.png", wrong)
+    before = wrong.read_bytes()
+    opened.show_image.step(+1)
+    wait_idle(qtbot, opened)
+    assert status(opened, "b.png") is ImageStatus.UNREADABLE
+    assert wrong.read_bytes() == before
+
+
+def test_a_project_that_another_window_has_is_refused_and_the_open_one_stays(
+    qtbot: QtBot, opened: Program, photos: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(photos, other, ignore=shutil.ignore_patterns(".mman"))
+    with Project.open(other):
+        opened.open(other)
+        qtbot.waitUntil(lambda: opened.rooms.errors.dialog is not None)
+        dialog = opened.rooms.errors.dialog
+        assert dialog is not None and "lock" in dialog.text()
+        dialog.close()
+    assert ProjectBusy.__name__
+    assert opened.projects.project is not None and opened.projects.project.root == photos
+
+
+def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
+    qtbot: QtBot, opened: Program, photos: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(photos, other, ignore=shutil.ignore_patterns(".mman"))
+    paint(qtbot, opened)
+    opened.window.folder_dropped.emit(other)
+    qtbot.waitUntil(lambda: opened.projects.project is not None and opened.projects.project.root == other)
+    wait_idle(qtbot, opened)
+    assert (photos / ".mman" / "masks" / "a.png.png").exists()
+    assert not (other / ".mman" / "masks" / "a.png.png").exists()
+    assert not (photos / ".mman" / "lock").exists()
+    assert opened.window.isEnabled()
+
+
+def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_settings: Path) -> None:
+    program.rooms.tools.set_radius(33)
+    program.close()
+    qtbot.waitUntil(lambda: not program.window.isVisible())
+    saved = json.loads((own_settings / "settings.json").read_text())
+    assert saved["radius"] == 33
+    assert saved["geometry"] and saved["docks"]
+    again = Program(load_settings(), engine_command=COMMAND)
+    assert again.rooms.tools.radius == 33
+    again.window.leave()
+    qtbot.waitUntil(lambda: not again.window.isVisible())
