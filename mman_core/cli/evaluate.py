@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
+from mman_core.cli.progress import say
 from mman_core.labels.label_set import load_label_set
 from mman_core.metrics.evaluate import Evaluation, evaluate_folders
 from mman_core.types import StopFlag
@@ -32,7 +32,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     else:
         print(_table(found))
     for reason in found.left_out:
-        print(f"left out: {reason}", file=sys.stderr)
+        say(f"left out: {reason}")
     return 1 if found.left_out else 0
 
 

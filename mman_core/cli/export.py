@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
+from mman_core.cli.progress import say
 from mman_core.formats.lip import LeftOut
 from mman_core.project.pairs import export_project
 from mman_core.project.store import Project
@@ -31,8 +31,8 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
         )
         for event in events:
             if isinstance(event, LeftOut):
-                print(f"left out {event.name}: {event.reason}", file=sys.stderr)
+                say(f"left out {event.name}: {event.reason}")
                 failed = failed or (event.name in touched and not chosen.only_done)
             else:
-                print(f"[{event.done}/{event.total}] {event.name}", file=sys.stderr)
+                say(f"[{event.done}/{event.total}] {event.name}")
     return 1 if failed else 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 from pathlib import Path
 
 from mman_core.cli.progress import show
-from mman_core.errors import NothingToDo
+from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.jobs import OBJECTIVES, FinetuneConfig, FinetuneJob, PhotoFailed
+from mman_core.model.card import read_card
 from mman_core.paths import STARTER_WEIGHTS
 from mman_core.project.pairs import training_pairs
 from mman_core.project.runs import new_run_folder
@@ -23,12 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", required=True, type=Path, metavar="DIR", help="the folder of photos")
     parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="start from (default: the starter)")
     parser.add_argument("--objective", choices=tuple(OBJECTIVES), default=defaults.objective)
-    parser.add_argument("--steps", type=int, default=defaults.steps)
-    parser.add_argument("--batch-size", type=int, default=defaults.batch_size)
+    parser.add_argument("--steps", type=_positive, default=defaults.steps)
+    parser.add_argument("--batch-size", type=_positive, default=defaults.batch_size)
     parser.add_argument("--generator-lr", type=float, default=defaults.generator_lr, metavar="LR")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--device", default=defaults.device)
-    parser.add_argument("--every", type=int, default=20, metavar="N", help="print each N-th step (default 20)")
+    parser.add_argument("--every", type=_positive, default=20, metavar="N", help="print each N-th step (default 20)")
 
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
@@ -37,7 +39,21 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
         pairs = training_pairs(project)
         if not pairs:
             raise NothingToDo(f"{project.root} has no corrected mask to learn from: correct at least one image first.")
+        card = read_card(chosen.weights)
+        if card.label_set != project.label_set.key:
+            raise WrongWeights(
+                f"{chosen.weights} was trained for the label set {card.label_set}, but {project.root} has masks of "
+                f"{project.label_set.key}; choose other weights."
+            )
         folder = new_run_folder(project.folder)
+    try:
+        return _train(chosen, pairs, folder, should_stop)
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only if nothing was written into it: a run that never began is none
+
+
+def _train(chosen: argparse.Namespace, pairs: tuple[tuple[str, str], ...], folder: Path, should_stop: StopFlag) -> int:
     from mman_core.train.finetune import fine_tune
 
     names = {field.name for field in dataclasses.fields(FinetuneConfig)}
@@ -48,3 +64,10 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
         show(event, every=chosen.every)
         left_out = left_out or isinstance(event, PhotoFailed)
     return 1 if left_out else 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from mman_core.cli import evaluate, export, finetune, mannequins, prelabel, train, weights
+from mman_core.cli.progress import say
 from mman_core.errors import MmanError
 
 COMMANDS = (prelabel, train, finetune, evaluate, export, weights, mannequins)
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return int(chosen.run(chosen, stop.is_set))
         except MmanError as error:
-            print(f"mman: {error}", file=sys.stderr)
+            say(f"mman: {error}")
             return FAILED
 
 
@@ -46,7 +47,7 @@ def _stop_on_interrupt(stop: threading.Event) -> Iterator[None]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        print("mman: stopping; once more to stop at once", file=sys.stderr)
+        say("mman: stopping; once more to stop at once")
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mman_core.cli.progress import show
-from mman_core.errors import NothingToDo
+from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.images.folder import find_photos
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob
 from mman_core.paths import STARTER_WEIGHTS
+from mman_core.project.store import PROJECT_FOLDER
 from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
@@ -52,17 +54,28 @@ def photos_of(named: Sequence[Path]) -> tuple[list[Path], list[PhotoFailed]]:
     photos: list[Path] = []
     missing = []
     for path in named:
-        if path.is_dir():
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            reason = f"There is no photo {path} ({error.strerror}): check the name."
+            missing.append(PhotoFailed(str(path), reason, 0, 0))
+            continue
+        if stat.S_ISDIR(mode):
             photos += find_photos(path)
-        elif path.exists():
+        elif stat.S_ISREG(mode):
             photos.append(path)
-        else:
-            missing.append(PhotoFailed(str(path), f"There is no photo {path}: check the name.", 0, 0))
+        else:  # a pipe would be waited for
+            missing.append(PhotoFailed(str(path), f"{path} is no file: name photos or folders of photos.", 0, 0))
     return photos, missing
 
 
 def outputs(photos: Sequence[Path], out: Path) -> tuple[tuple[tuple[str, str], ...], list[PhotoFailed]]:
-    """Return (photo, mask) paths, and a failure for each photo whose mask would replace another's."""
+    """Return (photo, mask) paths, and a failure for each photo whose mask would replace another's.
+
+    Raises CannotWrite if a mask would replace a photo, or if `out` is a project's own folder.
+    """
+    if PROJECT_FOLDER in out.resolve().parts:
+        raise CannotWrite(f"{out} belongs to a project, which keeps people's masks there; choose another --out.")
     taken: dict[str, Path] = {}
     doubles = []
     for photo in photos:
@@ -70,4 +83,9 @@ def outputs(photos: Sequence[Path], out: Path) -> tuple[tuple[tuple[str, str], .
         if first != photo:
             reason = f"{photo} has the same stem as {first}: pre-label it into another folder."
             doubles.append(PhotoFailed(str(photo), reason, 0, 0))
-    return tuple((str(photo), str(out / f"{stem}.png")) for stem, photo in taken.items()), doubles
+    pairs = tuple((str(photo), str(out / f"{stem}.png")) for stem, photo in taken.items())
+    originals = {photo.resolve() for photo in photos}
+    for _photo, mask in pairs:
+        if Path(mask).resolve() in originals:
+            raise CannotWrite(f"The mask {mask} would replace the photo of that name; choose another --out.")
+    return pairs, doubles

@@ -7,6 +7,12 @@ import sys
 from mman_core.jobs import Event, PhotoFailed, Prelabelled, RunSaved, StepDone, WeightsImported, WeightsLoaded
 
 
+def say(line: str) -> None:
+    """Print on standard error, on one line whatever file names hold: line breaks and other controls are escaped."""
+    shown = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
+    print(shown, file=sys.stderr, flush=True)
+
+
 def show(event: Event, *, every: int = 1) -> None:
     """Print one event as one line; of the training steps each `every`-th and the last."""
     match event:
@@ -26,7 +32,7 @@ def show(event: Event, *, every: int = 1) -> None:
             line = f"{event.title}: written to {event.out}"
         case _:
             return
-    print(line, file=sys.stderr, flush=True)
+    say(line)
 
 
 def _measured(step: StepDone) -> str:

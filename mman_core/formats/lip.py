@@ -23,6 +23,9 @@ from mman_core.images.photo import encode_jpeg, is_upright_jpeg, read_photo
 from mman_core.labels.label_set import LabelSet
 from mman_core.types import StopFlag
 
+_LONGEST_STEM, _SHORTENED_STEM = 251, 240
+"""Bytes: with ".png" a stem fits a file name of 255 bytes, and a shortened one leaves room for a number."""
+
 
 @dataclass(frozen=True)
 class ExportImage:
@@ -183,5 +186,8 @@ def _write_lists(out: Path, split: str, splits: dict[str, Any]) -> None:
 
 
 def _one_line(stem: str) -> str:
-    """Return the stem fit for a line of the id list: without line breaks, control characters and outer spaces."""
-    return "".join(letter if letter.isprintable() else "_" for letter in stem).strip() or "_"
+    """Return the stem fit for a line of the id list and a file name: printable, no outer spaces, not too long."""
+    printable = "".join(letter if letter.isprintable() else "_" for letter in stem).strip() or "_"
+    if len(printable.encode()) <= _LONGEST_STEM:
+        return printable
+    return printable.encode()[:_SHORTENED_STEM].decode(errors="ignore").strip()

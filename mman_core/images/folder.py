@@ -29,8 +29,9 @@ def find_photos(root: Path) -> list[Path]:
             path = Path(folder, name)
             if name.startswith(".") or path.suffix.lower() not in PHOTO_SUFFIXES:
                 continue
-            leads_out = path.is_symlink() and not path.resolve().is_relative_to(real_root)
-            if path.is_file() and not leads_out:  # opening a pipe or a device would wait for ever
+            if not path.is_file():  # a link to itself; a pipe or a device, whose opening would wait for ever
+                continue
+            if not path.is_symlink() or path.resolve().is_relative_to(real_root):
                 photos.append(path)
     return sorted(photos, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 

@@ -15,6 +15,9 @@ from mman_core.errors import ImageTooLarge, MmanError, UnreadableImage
 MAX_PIXELS = 80_000_000
 """Width times height of the largest image that we decode (240 MB as RGB)."""
 
+MAX_SIDE = 32_000
+"""Pixels of the longest side: OpenCV and Qt count coordinates in 16 bits."""
+
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"RIFF")
@@ -33,6 +36,11 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
         with _open(path) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_large(path, f" ({image.width} x {image.height})")
+            if max(image.size) > MAX_SIDE:
+                raise ImageTooLarge(
+                    f"{path} is {image.width} x {image.height} pixels, and a side may have {MAX_SIDE:,} at most; save "
+                    "a smaller copy and use that."
+                )
             yield image
     except MmanError:
         raise

@@ -49,6 +49,9 @@ def evaluate_folders(predicted: Path, truth: Path, ours: LabelSet, theirs: Label
 
     Raises NothingToDo if no pair is readable, WrongLabelSet if the two label sets cannot meet.
     """
+    for folder in (predicted, truth):
+        if not folder.is_dir():
+            raise NothingToDo(f"{folder} is not a folder; choose the folder that holds the masks.")
     meeting = translation(theirs, ours)
     size = meeting.shared.size
     confusion = np.zeros((size, size), np.int64)
@@ -65,5 +68,6 @@ def evaluate_folders(predicted: Path, truth: Path, ours: LabelSet, theirs: Label
         confusion += confusion_matrix(meeting.theirs[true_mask], mask, size)
         images += 1
     if images == 0:
-        raise NothingToDo(f"No mask in {predicted} could be compared with one of the same name in {truth}.")
+        why = f" {left_out[0]}" if left_out else ""
+        raise NothingToDo(f"No mask in {predicted} could be compared with a PNG of the same name in {truth}.{why}")
     return Evaluation(meeting.shared, images, score(confusion), tuple(left_out))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from mman_core.errors import WrongWeights
+from mman_core.errors import WrongLabelSet, WrongWeights
+from mman_core.labels.label_set import load_label_set
 
 Backbone = Literal["resnet18", "resnet34", "resnet50", "resnet101"]
 BACKBONES: tuple[Backbone, ...] = ("resnet18", "resnet34", "resnet50", "resnet101")
 METADATA_KEY = "mman"
 _MAX_HEADER = 4 * 1024 * 1024
+_MAX_TEST_SIDE = 4096
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,33 @@ def read_card(path: Path) -> WeightsCard:
         raise WrongWeights(f"{path} holds no card of this program: import it first (File > Import weights).")
     try:
         card = WeightsCard(**json.loads(metadata[METADATA_KEY]))
-    except (TypeError, ValueError) as error:
-        raise WrongWeights(f"The card of {path} cannot be read: {error}.") from error
-    if card.backbone not in BACKBONES or not 2 <= card.class_count <= 255:
-        raise WrongWeights(f"{path} was made for a network this program does not build ({card.backbone}).")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise WrongWeights(
+            f"The card of {path} cannot be read ({error}); choose weights saved by this program."
+        ) from error
+    _check(path, card)
     return card
+
+
+def _check(path: Path, card: WeightsCard) -> None:
+    for field in dataclasses.fields(WeightsCard):
+        usual = int if field.name in ("class_count", "test_side", "steps") else str
+        if type(getattr(card, field.name)) is not usual:
+            raise WrongWeights(f"The card of {path} has a wrong {field.name}; choose weights saved by this program.")
+    if card.backbone not in BACKBONES or not 1 <= card.test_side <= _MAX_TEST_SIDE:
+        raise WrongWeights(
+            f"{path} was made for a network this program does not build ({card.backbone}, {card.test_side} pixels); "
+            "choose other weights."
+        )
+    try:
+        label_set = load_label_set(card.label_set)
+    except WrongLabelSet as error:
+        raise WrongWeights(f"{path} was trained for classes that are not known here; choose others. {error}") from error
+    if card.class_count != label_set.size:
+        raise WrongWeights(
+            f"{path} was trained for {card.class_count} classes, but {label_set.name} has {label_set.size}; choose "
+            "weights of the same classes."
+        )
 
 
 def _read_header(path: Path) -> dict[str, object]:
@@ -57,8 +81,8 @@ def _read_header(path: Path) -> dict[str, object]:
                 raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.")
             header = json.loads(file.read(size))
     except OSError as error:
-        raise WrongWeights(f"The weights {path} cannot be opened: {error.strerror}.") from error
-    except ValueError as error:
+        raise WrongWeights(f"The weights {path} cannot be opened ({error.strerror}); choose another file.") from error
+    except (ValueError, RecursionError) as error:
         raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.") from error
     if not isinstance(header, dict):
         raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.")

@@ -8,14 +8,24 @@ import torch
 
 from mman_core.errors import NothingToDo
 
+_UNKNOWN = "There is no device {wanted!r}: choose 'auto', 'cpu', 'cuda' or 'cuda:1'."
+
 
 def choose_device(wanted: str = "auto") -> torch.device:
     """Return CUDA when there is one, else the CPU; or the device asked for. Raises NothingToDo if it is not there."""
     if wanted == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if wanted.startswith("cuda") and not torch.cuda.is_available():
+    try:
+        device = torch.device(wanted)
+    except RuntimeError as error:
+        raise NothingToDo(_UNKNOWN.format(wanted=wanted)) from error
+    if device.type not in ("cpu", "cuda"):
+        raise NothingToDo(_UNKNOWN.format(wanted=wanted))
+    if device.type == "cuda" and not torch.cuda.is_available():
         raise NothingToDo("No CUDA device was found: choose the device 'auto' or 'cpu'.")
-    return torch.device(wanted)
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise NothingToDo(f"There is no device {wanted!r}, only {torch.cuda.device_count()} of CUDA: choose 'auto'.")
+    return device
 
 
 def device_title(device: torch.device) -> str:

@@ -13,7 +13,7 @@ from mman_core.errors import WrongWeights
 from mman_core.jobs import Event, ImportWeightsJob, WeightsImported
 from mman_core.labels.label_set import load_label_set
 from mman_core.model.card import BACKBONES, Backbone, WeightsCard
-from mman_core.model.weights import Networks, build_networks, load_networks, save_networks
+from mman_core.model.weights import Networks, build_networks, fill, load_networks, save_networks
 
 MAX_BYTES = 2 * 1024**3
 
@@ -28,15 +28,13 @@ def import_weights(job: ImportWeightsJob, *, label_set_key: str = "lip") -> Iter
     try:
         size = source.stat().st_size
     except OSError as error:
-        raise WrongWeights(f"The weights {source} cannot be opened: {error.strerror}.") from error
+        raise WrongWeights(f"The weights {source} cannot be opened ({error.strerror}); choose another file.") from error
     if size > MAX_BYTES:
         raise WrongWeights(f"{source} has {size / 2**30:.1f} GB: weights of this program are below 2 GB.")
     networks = load_networks(source) if source.suffix == ".safetensors" else _from_state_dict(source, label_set_key)
-    expected = load_label_set(label_set_key)
-    if networks.card.class_count != expected.size:
-        raise WrongWeights(
-            f"{source} was trained for {networks.card.class_count} classes, but {expected.name} has {expected.size}."
-        )
+    theirs, ours = load_label_set(networks.card.label_set), load_label_set(label_set_key)
+    if theirs.key != ours.key:
+        raise WrongWeights(f"{source} was trained for the classes of {theirs.name}, not of {ours.name}; choose others.")
     save_networks(Path(job.out), networks)
     yield WeightsImported(job.out, networks.card.title)
 
@@ -45,21 +43,11 @@ def _from_state_dict(source: Path, label_set_key: str) -> Networks:
     tensors = _read_pickle(source)
     wanted = load_label_set(label_set_key).size
     head = tensors.get("up4.bias")
-    if head is not None and head.shape[0] != wanted:
-        raise WrongWeights(f"{source} was trained for {head.shape[0]} classes, but {wanted} are wanted.")
+    if head is not None and head.numel() != wanted:
+        raise WrongWeights(f"{source} was trained for {head.numel()} classes, but {wanted} are wanted; choose others.")
     backbone = _backbone_of(tensors)
     networks = build_networks(WeightsCard(source.stem, backbone, wanted, label_set_key, objective="baseline"))
-    expected = networks.generator.state_dict()
-    wrong = sorted(
-        key
-        for key in expected.keys() | tensors.keys()
-        if key not in expected or key not in tensors or expected[key].shape != tensors[key].shape
-    )
-    if wrong:
-        raise WrongWeights(
-            f"{source} does not fit our generator; the first tensors that differ: {', '.join(wrong[:3])}."
-        )
-    networks.generator.load_state_dict(tensors)
+    fill(networks.generator, tensors, str(source))
     return networks
 
 
@@ -69,8 +57,10 @@ def _read_pickle(source: Path) -> dict[str, Tensor]:
     except pickle.UnpicklingError as error:
         raise WrongWeights(f"{source} holds more than weights and could run code: it was not opened.") from error
     except Exception as error:  # the unpickler of a damaged file can stumble over anything
-        raise WrongWeights(f"The weights {source} are damaged or of another kind: {error}.") from error
-    if not isinstance(loaded, dict) or not all(isinstance(value, Tensor) for value in loaded.values()):
+        raise WrongWeights(
+            f"The weights {source} are damaged or of another kind; copy them again or choose others."
+        ) from error
+    if not isinstance(loaded, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in loaded.items()):
         raise WrongWeights(f"{source} is no state dict: save the network's state_dict() alone.")
     return loaded
 

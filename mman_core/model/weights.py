@@ -41,8 +41,7 @@ def save_networks(path: Path, networks: Networks) -> None:
     tensors: dict[str, Tensor] = {}
     for part, module in networks.parts().items():
         for name, tensor in module.state_dict().items():
-            half = tensor.half() if tensor.is_floating_point() else tensor
-            tensors[f"{part}.{name}"] = half.detach().cpu().contiguous()
+            tensors[f"{part}.{name}"] = _halved(tensor.detach().cpu()).contiguous()
     write_atomically(path, save(tensors, {METADATA_KEY: networks.card.to_json()}))
 
 
@@ -55,26 +54,43 @@ def load_networks(path: Path) -> Networks:
     try:
         tensors = load_file(path)
     except (SafetensorError, OSError) as error:
-        raise WrongWeights(f"The weights {path} are damaged: {error}. Copy or train them again.") from error
+        raise WrongWeights(f"The weights {path} are damaged; copy or train them again.") from error
     networks = build_networks(card)
     for part, module in networks.parts().items():
         prefix = f"{part}."
         own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
         if own or part == "generator":
-            _fill(module, own, f"{path} ({part})")
+            fill(module, own, f"{path} ({part})")
     return networks
 
 
-def _fill(module: nn.Module, tensors: dict[str, Tensor], where: str) -> None:
+def fill(module: nn.Module, tensors: dict[str, Tensor], where: str) -> None:
+    """Put the tensors into a network. Raises WrongWeights if one is missing, foreign, of another shape or not finite.
+
+    `where` names the file in the sentence.
+    """
     expected = module.state_dict()
     wrong = sorted(key for key in expected.keys() | tensors.keys() if not _fits(expected.get(key), tensors.get(key)))
     if wrong:
-        raise WrongWeights(f"The weights in {where} do not fit the network: {', '.join(wrong[:3])} ...")
+        raise WrongWeights(
+            f"The weights in {where} do not fit the network; the first tensors that differ: {', '.join(wrong[:3])}; "
+            "choose other weights."
+        )
     module.load_state_dict({key: tensor.to(expected[key].dtype) for key, tensor in tensors.items()})
+    if not is_finite(module):
+        raise WrongWeights(f"The weights in {where} hold numbers that are not finite; choose or train others.")
 
 
 def _fits(expected: Tensor | None, found: Tensor | None) -> bool:
-    return expected is not None and found is not None and expected.shape == found.shape
+    if expected is None or found is None:
+        return False
+    return expected.shape == found.shape and found.layout is torch.strided and not found.is_complex()
+
+
+def _halved(tensor: Tensor) -> Tensor:
+    """Return a floating tensor in half precision, or as it is if a number is too large for that (65,504)."""
+    half = tensor.half() if tensor.is_floating_point() else tensor
+    return half if bool(torch.isfinite(half).all()) else tensor
 
 
 def count_parameters(module: nn.Module) -> int:

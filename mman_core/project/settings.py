@@ -23,7 +23,7 @@ def read_or_make_settings(path: Path, *, label_set_key: str) -> str:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
         version, key = data["version"], data["label_set"]
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, RecursionError) as error:
         raise WrongProject(
             f"{path} is damaged ({error}); put it right, or delete it to have it made again: the masks stay."
         ) from error

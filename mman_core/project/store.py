@@ -22,7 +22,7 @@ import errno
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, WrongProject
+from mman_core.errors import CannotWrite, MmanError, WrongLabelSet, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
@@ -70,6 +70,7 @@ class Project:
         if not root.is_dir():
             raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
         inside = root / PROJECT_FOLDER
+        load_label_set(label_set_key)  # before anything is made: a project of an unknown one could not be opened again
         try:
             inside.mkdir(exist_ok=True)
         except OSError as error:
@@ -77,7 +78,7 @@ class Project:
         with contextlib.ExitStack() as undo:
             lock = ProjectLock(inside / "lock")
             undo.callback(lock.release)
-            label_set = load_label_set(read_or_make_settings(inside / "project.toml", label_set_key=label_set_key))
+            label_set = _label_set_of(inside / "project.toml", label_set_key)
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
@@ -180,6 +181,8 @@ class Project:
         path = self.mask_path(name)
         if name in self._unreadable_masks and _exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
+        if not self.folder.is_dir():  # a disk that was unplugged: its folders must not be made anew elsewhere
+            raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
         write_mask(path, mask, self._palette)
 
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
@@ -193,7 +196,8 @@ class Project:
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
-            move_to_trash(self.folder, path)
+            with contextlib.suppress(CannotWrite):  # a full trash is no reason to keep the image from being opened
+                move_to_trash(self.folder, path)
             return None
 
     # -- what is remembered of them -----------------------------------------------------------------------------------
@@ -267,6 +271,15 @@ class Project:
             except OSError:
                 parts.append("none")
         return " ".join(parts)
+
+
+def _label_set_of(settings: Path, key_of_new: str) -> LabelSet:
+    """Return the label set that project.toml names; a wrong one is reported with that file's name."""
+    key = read_or_make_settings(settings, label_set_key=key_of_new)
+    try:
+        return load_label_set(key)
+    except WrongLabelSet as error:
+        raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
 
 
 def _misnamed(name: str) -> ImageRow | None:

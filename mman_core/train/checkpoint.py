@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import pickle
 from pathlib import Path
 
 import numpy as np
@@ -47,5 +46,7 @@ def load_checkpoint(folder: Path, networks: Networks, average: Average, rng: np.
         average.steps = int(saved["average_steps"])
         rng.bit_generator.state = json.loads(saved["rng"])
         return int(saved["done"])
-    except (OSError, KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
-        raise WrongWeights(f"The checkpoint {path} cannot be used: {error}. Remove it to start anew.") from error
+    except Exception as error:  # the unpickler of a damaged file can stumble over anything
+        raise WrongWeights(
+            f"The checkpoint {path} is damaged or of another network; remove it to start anew."
+        ) from error

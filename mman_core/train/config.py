@@ -55,11 +55,14 @@ class TrainConfig:
 def read_config(path: Path) -> TrainConfig:
     """Read a training's settings from JSON. Raises NothingToDo with the field that is wrong."""
     try:
-        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+        config = _from_json(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise NothingToDo(f"The training settings {path} cannot be opened: {error.strerror}.") from error
     except (TypeError, ValueError, KeyError) as error:
         raise NothingToDo(f"The training settings {path} are wrong: {error}. See `mman train --help`.") from error
+    if not config.sources or not config.stages:
+        raise NothingToDo(f"The training settings {path} need at least one source and one stage.")
+    return config
 
 
 def _from_json(fields: dict[str, Any]) -> TrainConfig:

@@ -7,8 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from mman_core.errors import CannotWrite
-from mman_core.images.atomic import write_atomically
+from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.jobs import StepDone
 from mman_core.model.card import WeightsCard
 from mman_core.model.weights import Networks, is_finite, save_networks
@@ -26,7 +25,7 @@ class RunFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CannotWrite(f"The run folder {folder} cannot be made: {error.strerror}.") from error
+            raise cannot_write(folder, error) from error
 
     def write_config(self, fields: dict[str, object]) -> None:
         """Write what the run was asked to do, before it starts."""
@@ -39,7 +38,7 @@ class RunFolder:
             with (self.folder / LOG).open("a", encoding="utf-8") as file:
                 file.write(lines)
         except OSError as error:
-            raise CannotWrite(f"The log of {self.folder} cannot be written: {error.strerror}.") from error
+            raise cannot_write(self.folder / LOG, error) from error
 
     def save(self, networks: Networks, average: Average, card: WeightsCard) -> bool:
         """Write the averaged generator and both discriminators; False, and nothing written, if they diverged."""
