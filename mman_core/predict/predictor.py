@@ -62,11 +62,7 @@ class Predictor:
 
     @torch.no_grad()
     def logits(self, photo: Rgb) -> Tensor:
-        """Return the scores (C, h, w) float32 on the CPU, at the size at which the generator saw the photo.
-
-        The mirrored photo is seen too, its left and right classes swapped back, and both scores are averaged
-        (the authors' test does the same).
-        """
+        """Return the scores (C, h, w) float32 on the CPU, at the size at which the generator saw the photo."""
         size = input_size(photo.shape[0], photo.shape[1], self.card.test_side)
         high = self._forward(_resized(photo, size), size)
         return high.float().cpu()
