@@ -105,7 +105,10 @@ class OpenProject(QObject):
 
     def _on_opened(self, report: object) -> None:
         assert isinstance(report, _Opened)
-        if self.project is None:
+        if self._leaving.is_under_way:
+            # The window is being closed meanwhile: nobody will use it, so nobody may keep its lock.
+            report.project.close()
+        elif self.project is None:
             self._adopt(report)
         else:
             self._leaving.leave(lambda: self._adopt(report), stay=report.project.close)

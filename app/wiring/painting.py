@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.canvas.view_transform import ViewTransform
 from app.look.theme import apply_theme
@@ -21,6 +21,7 @@ class Painting(QObject):
         self._tab_is_held = False
         self._connect_tools()
         self._connect_view()
+        self._connect_focus()
         self._connect_undo()
         self._connect_status()
         rooms.window.canvas.installEventFilter(self)
@@ -60,6 +61,18 @@ class Painting(QObject):
         acts.zoom_out.triggered.connect(canvas.zoom_out)
         acts.light_theme.setChecked(not self._rooms.settings.is_dark)
         acts.light_theme.toggled.connect(self._set_light)
+
+    def _connect_focus(self) -> None:
+        # After a number or a filter was typed, keys mean tools and classes again.
+        window = self._rooms.window
+        typed_in = (
+            window.tool_panel.radius_spin.findChild(QLineEdit),
+            window.tool_panel.opacity_spin.findChild(QLineEdit),
+            window.images_panel.filter_line,
+        )
+        for line in typed_in:
+            if line is not None:
+                line.returnPressed.connect(window.canvas.setFocus)
 
     def _connect_undo(self) -> None:
         group, acts = self._rooms.document.undo_group, self._rooms.window.acts
