@@ -27,6 +27,7 @@ DISCRIMINATORS: tuple[Line, ...] = (
     ("micro_fake", "fake", FAKE_COLOR, DASHED),
 )
 REDRAW_MS = 120
+SHORT_RUN = 40
 
 
 class Curves(QWidget):
@@ -79,6 +80,8 @@ class Curves(QWidget):
             values = self._values[field]
             # pyqtgraph warns about lines of nothing but NaN.
             is_drawn = any(value == value for value in values)
+            # One step alone makes no line: a short run is drawn with dots.
+            curve.setSymbol("o" if len(self._steps) <= SHORT_RUN else None)
             curve.setData(self._steps if is_drawn else [], values if is_drawn else [])
 
     def changeEvent(self, event: QEvent) -> None:
@@ -92,9 +95,12 @@ class Curves(QWidget):
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMinimumHeight(90)
+        plot.setLimits(xMin=0, minXRange=10)
         plot.showGrid(x=False, y=True, alpha=0.25)
         for field, _name, color, style in lines:
-            self._curves[field] = plot.plot(pen=_pen(color, style), connect="finite")
+            self._curves[field] = plot.plot(
+                pen=_pen(color, style), connect="finite", symbolSize=4, symbolBrush=color, symbolPen=None
+            )
         return plot
 
     def _dress(self) -> None:

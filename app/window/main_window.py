@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.strip = StatusStrip()
         self.champion_box = QComboBox()
         self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
-        self.champion_box.setMinimumWidth(150)
+        self.champion_box.setMinimumWidth(200)
         self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.champion_box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.centre = QStackedWidget()
