@@ -49,11 +49,15 @@ class FinetuneConfig:
 
 @dataclass(frozen=True)
 class PrelabelJob:
-    """Predict a mask for each photo: `pairs` holds (photo path, mask path to write)."""
+    """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
+
+    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     device: str = "auto"
+    protocol: str = "single"
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,11 @@ class FinetuneJob:
 
 @dataclass(frozen=True)
 class ImportWeightsJob:
-    """Check a foreign weights file and write it as our safetensors to `out`."""
+    """Check a foreign weights file, trained for the classes of `label_set`, and write it as safetensors to `out`."""
 
     source: str
     out: str
+    label_set: str = "lip"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,14 @@ from mman_core.labels.label_set import load_label_set
 
 Backbone = Literal["resnet18", "resnet34", "resnet50", "resnet101"]
 BACKBONES: tuple[Backbone, ...] = ("resnet18", "resnet34", "resnet50", "resnet101")
+Graph = Literal["paper", "released"]
+GRAPHS: tuple[Graph, ...] = ("paper", "released")
+Statistics = Literal["running", "image"]
+STATISTICS: tuple[Statistics, ...] = ("running", "image")
 METADATA_KEY = "mman"
 _MAX_HEADER = 4 * 1024 * 1024
 _MAX_TEST_SIDE = 4096
+_MAX_ASPP_CHANNELS = 4096
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,20 @@ class WeightsCard:
     steps: int = 0
     trained_on: str = ""
     terms: str = ""
+    graph: Graph = "paper"
+    """Which networks: those of the paper's Figure 4, or those that the authors' code builds."""
+    aspp_channels: int = 0
+    """Channels of each of the four ASPP branches; Figure 4 draws 8192 = 4 x 2048, from which both maps come.
+
+    0: one for each class, read by the low-resolution head alone, as in the authors' code.
+    """
+    dropout: float = 0.0
+    """Share of the features that the first three deconvolutions drop while training (section 4.2; the code: none)."""
+    statistics: Statistics = "running"
+    """What the encoder's normalisation divides by: averages kept from training, or each image's own.
+
+    The authors' code never leaves training mode, which with one image at a time means "image".
+    """
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self))
@@ -52,15 +71,28 @@ def read_card(path: Path) -> WeightsCard:
     return card
 
 
+_FIELD_TYPES = {"class_count": int, "test_side": int, "steps": int, "aspp_channels": int, "dropout": float}
+"""All other fields are texts."""
+
+
 def _check(path: Path, card: WeightsCard) -> None:
     for field in dataclasses.fields(WeightsCard):
-        usual = int if field.name in ("class_count", "test_side", "steps") else str
-        if type(getattr(card, field.name)) is not usual:
+        if type(getattr(card, field.name)) is not _FIELD_TYPES.get(field.name, str):
             raise WrongWeights(f"The card of {path} has a wrong {field.name}; choose weights saved by this program.")
     if card.backbone not in BACKBONES or not 1 <= card.test_side <= _MAX_TEST_SIDE:
         raise WrongWeights(
             f"{path} was made for a network this program does not build ({card.backbone}, {card.test_side} pixels); "
             "choose other weights."
+        )
+    if not (
+        card.graph in GRAPHS
+        and card.statistics in STATISTICS
+        and 0 <= card.aspp_channels <= _MAX_ASPP_CHANNELS
+        and 0 <= card.dropout < 1
+    ):
+        raise WrongWeights(
+            f"{path} was made for a generator this program does not build (graph {card.graph}, statistics "
+            f"{card.statistics}, {card.aspp_channels} ASPP channels, dropout {card.dropout}); choose other weights."
         )
     try:
         label_set = load_label_set(card.label_set)

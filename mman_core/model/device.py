@@ -39,3 +39,10 @@ def mixed_precision(device: torch.device) -> contextlib.AbstractContextManager[o
         return torch.autocast("cuda", torch.bfloat16, enabled=torch.cuda.is_bf16_supported())
     native = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return torch.autocast("cpu", torch.bfloat16, enabled=native)
+
+
+def full_precision(device: torch.device) -> contextlib.AbstractContextManager[object]:
+    """Return a context in which float32 is computed as float32: CUDA's convolutions would round to TF32."""
+    if device.type == "cuda":
+        return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
+    return contextlib.nullcontext()

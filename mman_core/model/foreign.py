@@ -11,47 +11,93 @@ from torch import Tensor
 
 from mman_core.errors import WrongWeights
 from mman_core.jobs import Event, ImportWeightsJob, WeightsImported
-from mman_core.labels.label_set import load_label_set
+from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.model.authors import class_count_of, fill_from_authors, is_authors_generator
 from mman_core.model.card import BACKBONES, Backbone, WeightsCard
 from mman_core.model.weights import Networks, build_networks, fill, load_networks, save_networks
 
 MAX_BYTES = 2 * 1024**3
 
 
-def import_weights(job: ImportWeightsJob, *, label_set_key: str = "lip") -> Iterator[Event]:
-    """Check a .safetensors of ours, or a .pt/.pth state dict of our generator, and write it to `job.out`.
+def import_weights(job: ImportWeightsJob) -> Iterator[Event]:
+    """Check foreign weights and write them to `job.out`.
 
-    A .pth is read with `weights_only=True`, which refuses pickles that name anything but tensors; it is never read
-    without it. Raises WrongWeights: unsafe, damaged, of another network, or of another class count.
+    They are a .safetensors of ours, a state dict of our generator, or a published `<epoch>_net_G.pth` of the authors',
+    whose `_net_D.pth` and `_net_D2.pth` are taken along if they lie beside it. A .pth is read with `weights_only=True`,
+    which refuses pickles that name anything but tensors; it is never read without it. The authors' weights are kept in
+    full precision, so that they compute what the authors' network computes.
+    Raises WrongWeights: unsafe, damaged, of another network, or of another class count; CannotWrite.
     """
     source = Path(job.source)
+    ours = load_label_set(job.label_set)
+    tensors = {} if source.suffix == ".safetensors" else _read_pickle(source)
+    if is_authors_generator(tensors):
+        networks, parts = _from_authors(source, tensors, ours)
+        save_networks(Path(job.out), networks, halved=False, parts=parts)
+    else:
+        networks = _from_state_dict(source, tensors, ours) if tensors else _ours(source)
+        theirs = load_label_set(networks.card.label_set)
+        if theirs.key != ours.key:
+            raise WrongWeights(
+                f"{source} was trained for the classes of {theirs.name}, not of {ours.name}; choose others."
+            )
+        save_networks(Path(job.out), networks)
+    yield WeightsImported(job.out, networks.card.title)
+
+
+def _ours(source: Path) -> Networks:
+    _check_size(source)
+    return load_networks(source)
+
+
+def _from_state_dict(source: Path, tensors: dict[str, Tensor], ours: LabelSet) -> Networks:
+    head = tensors.get("up4.bias")
+    _check_classes(source, None if head is None else head.numel(), ours)
+    card = WeightsCard(source.stem, _backbone_of(tensors), ours.size, ours.key, objective="baseline")
+    networks = build_networks(card)
+    fill(networks.generator, tensors, str(source))
+    return networks
+
+
+def _from_authors(source: Path, tensors: dict[str, Tensor], ours: LabelSet) -> tuple[Networks, list[str]]:
+    """Return the networks and the names of those that were filled; the others are new and not worth keeping."""
+    _check_classes(source, class_count_of(tensors), ours)
+    card = WeightsCard(
+        source.stem,
+        "resnet101",
+        ours.size,
+        ours.key,
+        trained_on="not said in the file; published by the authors of MMAN",
+        graph="released",
+        statistics="image",
+    )
+    networks = build_networks(card)
+    fill_from_authors(networks.generator, tensors, str(source))
+    parts = ["generator"]
+    for part, ending in (("micro", "_net_D.pth"), ("macro", "_net_D2.pth")):
+        beside = source.with_name(source.name.removesuffix("_net_G.pth") + ending)
+        if source.name.endswith("_net_G.pth") and beside.is_file():
+            fill_from_authors(networks.parts()[part], _read_pickle(beside), str(beside))
+            parts.append(part)
+    return networks, parts
+
+
+def _check_classes(source: Path, found: int | None, ours: LabelSet) -> None:
+    if found is not None and found != ours.size:
+        raise WrongWeights(f"{source} was trained for {found} classes, but {ours.size} are wanted; choose others.")
+
+
+def _check_size(source: Path) -> None:
     try:
         size = source.stat().st_size
     except OSError as error:
         raise WrongWeights(f"The weights {source} cannot be opened ({error.strerror}); choose another file.") from error
     if size > MAX_BYTES:
         raise WrongWeights(f"{source} has {size / 2**30:.1f} GB: weights of this program are below 2 GB.")
-    networks = load_networks(source) if source.suffix == ".safetensors" else _from_state_dict(source, label_set_key)
-    theirs, ours = load_label_set(networks.card.label_set), load_label_set(label_set_key)
-    if theirs.key != ours.key:
-        raise WrongWeights(f"{source} was trained for the classes of {theirs.name}, not of {ours.name}; choose others.")
-    save_networks(Path(job.out), networks)
-    yield WeightsImported(job.out, networks.card.title)
-
-
-def _from_state_dict(source: Path, label_set_key: str) -> Networks:
-    tensors = _read_pickle(source)
-    wanted = load_label_set(label_set_key).size
-    head = tensors.get("up4.bias")
-    if head is not None and head.numel() != wanted:
-        raise WrongWeights(f"{source} was trained for {head.numel()} classes, but {wanted} are wanted; choose others.")
-    backbone = _backbone_of(tensors)
-    networks = build_networks(WeightsCard(source.stem, backbone, wanted, label_set_key, objective="baseline"))
-    fill(networks.generator, tensors, str(source))
-    return networks
 
 
 def _read_pickle(source: Path) -> dict[str, Tensor]:
+    _check_size(source)
     try:
         loaded = torch.load(source, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
@@ -62,6 +108,8 @@ def _read_pickle(source: Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(loaded, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in loaded.items()):
         raise WrongWeights(f"{source} is no state dict: save the network's state_dict() alone.")
+    if not loaded:
+        raise WrongWeights(f"{source} holds no tensor: choose another file.")
     return loaded
 
 

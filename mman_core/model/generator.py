@@ -6,37 +6,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mman_core.model.aspp import Aspp
 from mman_core.model.backbone import Encoder
-from mman_core.model.card import Backbone
+from mman_core.model.card import Backbone, Graph, Statistics
 
 STRIDE = 16
 """The low-resolution output is 1/16 of the input; input sides must be multiples of it."""
 
-ASPP_DILATIONS = (2, 4, 6)
-"""DeepLab's 6/12/18/24 reach beyond a 16 x 16 map; the authors' code uses 2/4/6 beside a 1x1 branch."""
-
 PAPER_DEVIATION = 0.001
 """Section 4.2 initialises new layers with this Gaussian. It only matters where no normalisation follows: in up4."""
-
-
-class Aspp(nn.Module):
-    """Atrous spatial pyramid: one 1x1 and three dilated 3x3 branches, joined by a 1x1 convolution.
-
-    The paper draws an 8192-channel tensor (four branches of 2048); the authors' code gives each branch C channels,
-    which saves 117 million parameters. We follow the code.
-    """
-
-    def __init__(self, in_channels: int, class_count: int) -> None:
-        super().__init__()
-        branches = [nn.Conv2d(in_channels, class_count, 1)]
-        branches += [nn.Conv2d(in_channels, class_count, 3, padding=rate, dilation=rate) for rate in ASPP_DILATIONS]
-        self.branches = nn.ModuleList(branches)
-        self.join = nn.Conv2d(class_count * len(branches), class_count, 1)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Map (N, D, h, w) features to (N, C, h, w) logits."""
-        joined: Tensor = self.join(torch.cat([branch(features) for branch in self.branches], 1))
-        return joined
 
 
 class Generator(nn.Module):
@@ -44,39 +22,73 @@ class Generator(nn.Module):
 
     Each deconvolution has as many channels as the skip that it is concatenated with, which gives Figure 4's
     512+512, 256+256, 64+64 for ResNet-101. Instance normalisation follows each of them (section 4.2).
+
+    `graph` "paper" copies the skips, as drawn. "released" is the authors' code: the skips pass 1x1 convolutions (con0
+    to con3 there, `adapters` here), a fourth one joins at 16 x 16, and they stand before the deconvolved maps.
+    `aspp_channels` 0 lets the deconvolutions start from the encoder, as in the authors' code; with more, both outputs
+    come from the ASPP tensor, as section 3.2 and Figure 4 have it. `dropout` is section 4.2's, "in the deconvolution
+    layers, following the practice in [13]": pix2pix has it in the first three; the authors' code in none.
+    `statistics`: see `WeightsCard`.
     """
 
-    def __init__(self, backbone: Backbone, class_count: int) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        class_count: int,
+        *,
+        graph: Graph = "paper",
+        aspp_channels: int = 0,
+        dropout: float = 0.0,
+        statistics: Statistics = "running",
+    ) -> None:
         super().__init__()
-        self.encoder = Encoder(backbone)
+        released = graph == "released"
+        self.encoder = Encoder(backbone, graph, statistics)
         stem, first, second, third, deep = self.encoder.widths
-        self.aspp = Aspp(deep, class_count)
-        self.up0 = nn.Conv2d(deep, third, 3, padding=1)
-        self.up1 = _deconvolution(third, second)
+        self.aspp = Aspp(deep, aspp_channels or class_count, class_count)
+        self.starts_from_pyramid = aspp_channels > 0
+        start = self.aspp.width if self.starts_from_pyramid else deep
+        self.up0 = (nn.ConvTranspose2d if released else nn.Conv2d)(start, third, 3, padding=1)
+        self.up1 = _deconvolution(2 * third if released else third, second)
         self.up2 = _deconvolution(2 * second, first)
         self.up3 = _deconvolution(2 * first, stem)
         self.up4 = _deconvolution(2 * stem, class_count)
+        self.dropout = nn.Dropout(dropout)
         for module in (self.aspp, self.up0, self.up1, self.up2, self.up3, self.up4):
             module.apply(_initialise)
         nn.init.normal_(self.up4.weight, std=PAPER_DEVIATION)
+        self.adapters = _adapters((third, second, first, stem)) if released else None
 
     def forward(self, photo: Tensor) -> tuple[Tensor, Tensor]:
         """Return the logits of both label maps.
 
-        photo: (N, 3, H, W) float, normalised with ImageNet's mean and deviation; H and W multiples of 16.
+        photo: (N, 3, H, W) float, normalised with ImageNet's mean and deviation; H and W multiples of 16, not both 16.
         Returns high (N, C, H, W) and low (N, C, H/16, W/16).
         """
-        stem, first, second, _third, deep = self.encoder(photo)
-        low = self.aspp(deep)
-        up = _norm(self.up0(functional.relu(deep)))
-        up = torch.cat([_norm(self.up1(functional.relu(up))), second], 1)
-        up = torch.cat([_norm(self.up2(functional.relu(up))), first], 1)
-        up = torch.cat([_norm(self.up3(functional.relu(up))), stem], 1)
+        stem, first, second, third, deep = self.encoder(photo)
+        low, pyramid = self.aspp(deep)
+        up = _norm(self.up0(functional.relu(pyramid if self.starts_from_pyramid else deep)))
+        if self.adapters is not None:
+            up = self._joined(up, third, 0)
+        for number, (deconvolution, skip) in enumerate(
+            ((self.up1, second), (self.up2, first), (self.up3, stem)), start=1
+        ):
+            up = self._joined(self.dropout(_norm(deconvolution(functional.relu(up)))), skip, number)
         return self.up4(functional.relu(up)), low
+
+    def _joined(self, up: Tensor, skip: Tensor, number: int) -> Tensor:
+        """Concatenate an up-sampled map with the encoder's map of its size."""
+        return torch.cat([up, skip] if self.adapters is None else [self.adapters[number](skip), up], 1)
 
 
 def _deconvolution(in_channels: int, out_channels: int) -> nn.ConvTranspose2d:
     return nn.ConvTranspose2d(in_channels, out_channels, 4, stride=2, padding=1)
+
+
+def _adapters(widths: tuple[int, ...]) -> nn.ModuleList:
+    adapters = nn.ModuleList([nn.Conv2d(width, width, 1) for width in widths])
+    adapters.apply(_initialise)
+    return adapters
 
 
 def _norm(features: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 from mman_core.errors import WrongWeights
 from mman_core.images.atomic import write_atomically
 from mman_core.model.card import METADATA_KEY, WeightsCard, read_card
-from mman_core.model.discriminators import MacroDiscriminator, MicroDiscriminator
+from mman_core.model.discriminators import macro_discriminator, micro_discriminator
 from mman_core.model.generator import Generator
 
 
@@ -23,25 +24,36 @@ class Networks:
 
     card: WeightsCard
     generator: Generator
-    macro: MacroDiscriminator
-    micro: MicroDiscriminator
+    macro: nn.Module
+    micro: nn.Module
 
     def parts(self) -> dict[str, nn.Module]:
         return {"generator": self.generator, "macro": self.macro, "micro": self.micro}
 
 
 def build_networks(card: WeightsCard) -> Networks:
-    """Return freshly initialised networks of the sizes that the card names."""
-    count = card.class_count
-    return Networks(card, Generator(card.backbone, count), MacroDiscriminator(count), MicroDiscriminator(count))
+    """Return freshly initialised networks of the graph and the sizes that the card names."""
+    generator = Generator(
+        card.backbone,
+        card.class_count,
+        graph=card.graph,
+        aspp_channels=card.aspp_channels,
+        dropout=card.dropout,
+        statistics=card.statistics,
+    )
+    macro = macro_discriminator(card.graph, card.class_count)
+    return Networks(card, generator, macro, micro_discriminator(card.graph, card.class_count))
 
 
-def save_networks(path: Path, networks: Networks) -> None:
-    """Write the networks in half precision with their card, atomically. Raises CannotWrite."""
+def save_networks(
+    path: Path, networks: Networks, *, halved: bool = True, parts: Collection[str] = ("generator", "macro", "micro")
+) -> None:
+    """Write the named networks with their card, atomically; `halved`: in half precision. Raises CannotWrite."""
     tensors: dict[str, Tensor] = {}
-    for part, module in networks.parts().items():
-        for name, tensor in module.state_dict().items():
-            tensors[f"{part}.{name}"] = _halved(tensor.detach().cpu()).contiguous()
+    for part in parts:
+        for name, tensor in networks.parts()[part].state_dict().items():
+            kept = tensor.detach().cpu()
+            tensors[f"{part}.{name}"] = (_halved(kept) if halved else kept).contiguous()
     write_atomically(path, save(tensors, {METADATA_KEY: networks.card.to_json()}))
 
 
@@ -70,7 +82,7 @@ def fill(module: nn.Module, tensors: dict[str, Tensor], where: str) -> None:
     `where` names the file in the sentence.
     """
     expected = module.state_dict()
-    wrong = sorted(key for key in expected.keys() | tensors.keys() if not _fits(expected.get(key), tensors.get(key)))
+    wrong = sorted(key for key in expected.keys() | tensors.keys() if not fits(expected.get(key), tensors.get(key)))
     if wrong:
         raise WrongWeights(
             f"The weights in {where} do not fit the network; the first tensors that differ: {', '.join(wrong[:3])}; "
@@ -81,7 +93,8 @@ def fill(module: nn.Module, tensors: dict[str, Tensor], where: str) -> None:
         raise WrongWeights(f"The weights in {where} hold numbers that are not finite; choose or train others.")
 
 
-def _fits(expected: Tensor | None, found: Tensor | None) -> bool:
+def fits(expected: Tensor | None, found: Tensor | None) -> bool:
+    """Tell whether a tensor found in a file can stand for the one that a network expects."""
     if expected is None or found is None:
         return False
     return expected.shape == found.shape and found.layout is torch.strided and not found.is_complex()

@@ -13,10 +13,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from mman_core.model.card import WeightsCard
-from mman_core.model.device import choose_device, device_title, mixed_precision
+from mman_core.model.device import choose_device, device_title, full_precision, mixed_precision
 from mman_core.model.generator import STRIDE
 from mman_core.model.normalise import normalised
 from mman_core.model.weights import load_networks
+from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores
 from mman_core.types import Mask, Rgb
 
 STRIP = 256
@@ -35,7 +36,7 @@ class InputSize:
         return _to_stride(self.height), _to_stride(self.width)
 
 
-def input_size(height: int, width: int, test_side: int) -> InputSize:
+def input_size(height: int, width: int, test_side: float) -> InputSize:
     """Return the size at which a photo of (height, width) is predicted: its long side becomes `test_side`."""
     scale = test_side / max(height, width)
     return InputSize(max(1, round(height * scale)), max(1, round(width * scale)))
@@ -48,32 +49,48 @@ def _to_stride(length: int) -> int:
 class Predictor:
     """A generator ready to pre-label. Not for two threads at once."""
 
-    def __init__(self, weights: Path, device: str = "auto") -> None:
+    def __init__(
+        self, weights: Path, device: str = "auto", *, test_side: int | None = None, exact: bool = False
+    ) -> None:
+        """Read weights. `test_side`: another one than the card's. `exact`: float32 throughout, slower."""
         networks = load_networks(weights)
         self.card: WeightsCard = networks.card
+        self.test_side = test_side or networks.card.test_side
         self.device = choose_device(device)
         self.title = device_title(self.device)
+        self._precision = full_precision if exact else mixed_precision
         self._generator = networks.generator.eval()
         self._generator.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def predict(self, photo: Rgb) -> Mask:
+    def predict(self, photo: Rgb, protocol: Protocol = SINGLE) -> Mask:
         """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
-        return _largest(self.logits(photo), photo.shape[0], photo.shape[1])
+        return largest(protocol_scores(self, photo, protocol), photo.shape[0], photo.shape[1])
+
+    def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
+        """Return the (height, width) at which the generator sees a photo, its padding left out."""
+        size = self._input_size(photo, scale)
+        return size.height, size.width
+
+    def logits(self, photo: Rgb, scale: float = 1.0) -> Tensor:
+        """Return the scores (C, h, w) float32 on the CPU, at the size at which the generator saw the photo."""
+        size = self._input_size(photo, scale)
+        return self.both_maps(photo, scale)[0][0, :, : size.height, : size.width]
 
     @torch.no_grad()
-    def logits(self, photo: Rgb) -> Tensor:
-        """Return the scores (C, h, w) float32 on the CPU, at the size at which the generator saw the photo."""
-        size = input_size(photo.shape[0], photo.shape[1], self.card.test_side)
-        high = self._forward(_resized(photo, size), size)
-        return high.float().cpu()
+    def both_maps(self, photo: Rgb, scale: float = 1.0) -> tuple[Tensor, Tensor]:
+        """Return all that the generator says: high (1, C, H, W) and low (1, C, H/16, W/16), float32 on the CPU.
 
-    def _forward(self, seen: Rgb, size: InputSize) -> Tensor:
+        H and W are the seen size, padded by repeating the last row and column to multiples of 16.
+        """
+        size = self._input_size(photo, scale)
         bottom, right = size.padded[0] - size.height, size.padded[1] - size.width
-        tensor = functional.pad(normalised(seen)[None], (0, right, 0, bottom), mode="replicate")
-        with mixed_precision(self.device):
-            high, _low = self._generator(tensor.to(self.device).contiguous(memory_format=torch.channels_last))
-        seen_part: Tensor = high[0, :, : size.height, : size.width]
-        return seen_part
+        tensor = functional.pad(normalised(_resized(photo, size))[None], (0, right, 0, bottom), mode="replicate")
+        with self._precision(self.device):
+            high, low = self._generator(tensor.to(self.device).contiguous(memory_format=torch.channels_last))
+        return high.float().cpu(), low.float().cpu()
+
+    def _input_size(self, photo: Rgb, scale: float) -> InputSize:
+        return input_size(photo.shape[0], photo.shape[1], self.test_side * scale)
 
 
 def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
@@ -82,7 +99,7 @@ def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.resize(photo, (size.width, size.height), interpolation=how), np.uint8)
 
 
-def _largest(logits: Tensor, height: int, width: int) -> Mask:
+def largest(logits: Tensor, height: int, width: int) -> Mask:
     """Return the class of the largest score at full size, interpolating a strip of rows at a time.
 
     Interpolating scores instead of classes keeps borders smooth; strips keep an 80-megapixel photo within memory.

@@ -1,10 +1,11 @@
-"""Macro D sees the whole small map, Micro D sees 22 x 22 patches."""
+"""Macro D sees the whole small map, Micro D sees 22 x 22 patches, the released one 34 x 34."""
 
 from __future__ import annotations
 
 import torch
 
-from mman_core.model.discriminators import MacroDiscriminator, MicroDiscriminator
+from mman_core.model.discriminators import MacroDiscriminator, MicroDiscriminator, ReleasedDiscriminator
+from mman_core.model.weights import count_parameters
 
 
 def test_macro_d_answers_once_for_a_map_of_16_by_16() -> None:
@@ -26,13 +27,42 @@ def test_micro_d_answers_at_a_quarter_of_the_size() -> None:
     assert MicroDiscriminator(20)(torch.rand(1, 23, 64, 96)).shape == (1, 1, 16, 24)
 
 
-def test_one_answer_of_micro_d_sees_22_by_22_pixels() -> None:
-    critic = MicroDiscriminator(20)
+def _seen_by_one_answer(critic: torch.nn.Module, side: int) -> tuple[int, int]:
+    """Return the height and width of what reaches one answer in the middle of a map, found by gradient."""
     # Instance normalisation couples all pixels a little; the receptive field is that of the convolutions.
-    convolutions = torch.nn.Sequential(*(part for part in critic.body if not isinstance(part, torch.nn.InstanceNorm2d)))
-    seen = torch.rand(1, 23, 96, 96, requires_grad=True)
-    convolutions(seen)[0, 0, 12, 12].backward()
+    body = next(critic.children())
+    convolutions = torch.nn.Sequential(
+        *(part for part in body.children() if not isinstance(part, torch.nn.InstanceNorm2d))
+    )
+    seen = torch.rand(1, 23, side, side, requires_grad=True)
+    answers = convolutions(seen)
+    answers[0, 0, answers.shape[2] // 2, answers.shape[3] // 2].backward()
     assert seen.grad is not None
     rows, columns = torch.nonzero(seen.grad.abs().sum(1)[0], as_tuple=True)
-    assert int(rows.max() - rows.min()) + 1 == 22
-    assert int(columns.max() - columns.min()) + 1 == 22
+    return int(rows.max() - rows.min()) + 1, int(columns.max() - columns.min()) + 1
+
+
+def test_one_answer_of_micro_d_sees_22_by_22_pixels() -> None:
+    assert _seen_by_one_answer(MicroDiscriminator(20), 96) == (22, 22)
+
+
+def test_one_answer_of_the_released_discriminator_sees_34_by_34_pixels() -> None:
+    assert _seen_by_one_answer(ReleasedDiscriminator(20), 96) == (34, 34)
+
+
+def test_the_one_answer_of_macro_d_sees_16_by_16_pixels() -> None:
+    assert _seen_by_one_answer(MacroDiscriminator(20), 16) == (16, 16)
+
+
+def test_the_released_discriminator_answers_2_by_2_times_for_the_small_map_and_62_by_62_for_the_large_one() -> None:
+    critic = ReleasedDiscriminator(7)
+    assert critic(torch.rand(1, 10, 16, 16)).shape == (1, 1, 2, 2)
+    assert critic(torch.rand(1, 10, 256, 128)).shape == (1, 1, 62, 30)
+    assert critic(torch.rand(1, 10, 4, 6)).shape == (1, 1, 2, 2)
+
+
+def test_discriminators_have_as_many_parameters_as_figure_4_and_the_code_have() -> None:
+    counts = [
+        count_parameters(each) for each in (MacroDiscriminator(20), MicroDiscriminator(20), ReleasedDiscriminator(20))
+    ]
+    assert counts == [679_617, 156_865, 683_073]

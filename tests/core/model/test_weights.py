@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import torch
 from mman_core.errors import WrongWeights
 from mman_core.jobs import ImportWeightsJob, WeightsImported
 from mman_core.model.card import WeightsCard, read_card
+from mman_core.model.discriminators import ReleasedDiscriminator
 from mman_core.model.foreign import import_weights
 from mman_core.model.weights import build_networks, is_finite, load_networks, save_networks
 
@@ -111,3 +113,33 @@ def test_networks_that_diverged_are_noticed() -> None:
     with torch.no_grad():
         networks.generator.up4.weight[0, 0, 0, 0] = float("nan")
     assert not is_finite(networks.generator)
+
+
+def test_a_card_from_before_there_were_two_graphs_means_todays_generator() -> None:
+    card = WeightsCard(title="Old", backbone="resnet18", class_count=20, label_set="lip")
+    assert (card.graph, card.aspp_channels, card.dropout, card.statistics) == ("paper", 0, 0.0, "running")
+
+
+def test_every_choice_of_the_card_builds_other_networks_that_come_back(tmp_path: Path) -> None:
+    card = WeightsCard(
+        "All", "resnet18", 20, "lip", graph="released", aspp_channels=24, dropout=0.25, statistics="image"
+    )
+    first = build_networks(card)
+    save_networks(tmp_path / "all.safetensors", first, halved=False)
+    second = load_networks(tmp_path / "all.safetensors")
+    photo = torch.rand(2, 3, 48, 64)
+    with torch.no_grad():
+        assert torch.equal(first.generator.eval()(photo)[0], second.generator.eval()(photo)[0])
+    assert isinstance(second.macro, ReleasedDiscriminator)
+    assert second.generator.dropout.p == 0.25
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"graph": "other"}, {"aspp_channels": -1}, {"dropout": 1.0}, {"statistics": "none"}, {"dropout": "half"}]
+)
+def test_a_card_of_another_generator_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
+    networks = build_networks(WeightsCard("Any", "resnet18", 20, "lip"))
+    card = dataclasses.replace(networks.card, **wrong)  # type: ignore[arg-type]
+    save_networks(tmp_path / "odd.safetensors", dataclasses.replace(networks, card=card), parts=["macro"])
+    with pytest.raises(WrongWeights, match=r"odd\.safetensors"):
+        read_card(tmp_path / "odd.safetensors")

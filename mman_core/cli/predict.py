@@ -1,0 +1,53 @@
+"""`mman predict PHOTO --raw OUT.npz`: the numbers behind a mask, to check any model against any other."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from pathlib import Path
+
+import numpy as np
+
+from mman_core.cli.progress import say
+from mman_core.errors import NothingToDo
+from mman_core.images.atomic import write_atomically
+from mman_core.images.photo import read_photo
+from mman_core.paths import STARTER_WEIGHTS
+from mman_core.types import StopFlag
+
+HELP = "write what the generator says of one photo, in float32, as arrays of numbers"
+_LARGEST = 4096
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("--raw", required=True, type=Path, metavar="OUT.npz", help="high_logits, low_logits, scores")
+    parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="default: the starter weights")
+    parser.add_argument("--size", type=int, help="the photo's long side for the generator (default: the weights')")
+    parser.add_argument("--protocol", default="single", help="of scores: single (default), paper, authors")
+    parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
+
+
+def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
+    """Write an .npz: high_logits (1, C, H, W) and low_logits (1, C, H/16, W/16), both float32.
+
+    H and W are the photo's size with its long side at --size, padded to multiples of 16. A protocol of several passes
+    adds scores (1, C, h, w): their joined scores at the size without padding.
+    """
+    from mman_core.predict.predictor import Predictor
+    from mman_core.predict.protocols import protocol_named, protocol_scores
+
+    if chosen.size is not None and not 32 <= chosen.size <= _LARGEST:
+        raise NothingToDo(f"The size {chosen.size} does not fit the generator: choose 32 to {_LARGEST} pixels.")
+    protocol = protocol_named(chosen.protocol)
+    photo = read_photo(chosen.photo)
+    predictor = Predictor(chosen.weights, chosen.device, test_side=chosen.size, exact=True)
+    high, low = predictor.both_maps(photo)
+    arrays = {"high_logits": high.numpy(), "low_logits": low.numpy()}
+    if protocol.passes > 1:
+        arrays["scores"] = protocol_scores(predictor, photo, protocol)[None].numpy()
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    write_atomically(chosen.raw, buffer.getvalue())
+    say(f"{predictor.card.title} on {predictor.title}: {chosen.raw}")
+    return 0
