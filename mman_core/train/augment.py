@@ -39,8 +39,7 @@ def augmented(
     photo, mask = sample.photo, sample.mask
     if rng.random() < 0.5:
         photo, mask = photo[:, ::-1], mask[:, ::-1]
-        # Coarser ids know no left and right.
-        mask = mask if sample.merge is not None else flip_table[mask]
+        mask = (flip_table if sample.flip_table is None else sample.flip_table)[mask]
     matrix = _random_view(photo.shape[0], photo.shape[1], height, width, how, rng)
     photo = np.ascontiguousarray(photo)
     if np.hypot(matrix[0, 0], matrix[0, 1]) < 0.6:

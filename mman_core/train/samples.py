@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mman_core.errors import MmanError, NothingToDo
+from mman_core.formats.datasets.datasets import DATASETS, FOLDERS, read_dataset
 from mman_core.images.folder import find_photos
-from mman_core.images.index_png import read_mask
+from mman_core.images.labelled_pair import LabelledPair, read_pair_mask
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.labels.translation import Translation, translation
@@ -26,34 +27,69 @@ class Sample:
     photo: Rgb
     mask: Mask
     merge: npt.NDArray[np.uint8] | None = None
+    flip_table: npt.NDArray[np.uint8] | None = None
+    """(256,) what the coarser ids become in a mirrored image; None: the mask holds our own."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of photos and a folder of masks of the same stems, drawn with probability proportional to `share`."""
+    """Photos with masks, drawn with probability proportional to `share`.
 
-    images: str
-    labels: str
-    label_set: str
+    Either a folder of photos (`images`), one of masks of the same stems (`labels`) and their `label_set`; or a
+    `dataset` that the program can read ("lip", "ppp" ...), the folder `root` that holds it, its `split`, and a
+    `label_set` if the masks hold another one than usual there. Raises ValueError if neither or both are named.
+    """
+
+    images: str = ""
+    labels: str = ""
+    label_set: str = ""
     share: float = 1.0
     every: int = 1
     """Take each n-th pair only, from `first` on: the simplest way to leave some out."""
     first: int = 0
+    dataset: str = ""
+    root: str = ""
+    split: str = "train"
+
+    def __post_init__(self) -> None:
+        if self.dataset:
+            if self.images or self.labels or not self.root:
+                raise ValueError(f"a source of the data set {self.dataset!r} names its root, and no images or labels")
+            if self.dataset not in DATASETS:
+                raise ValueError(f"there is no data set {self.dataset!r}; known are {', '.join(DATASETS)}")
+            if self.dataset == FOLDERS and not self.label_set:
+                raise ValueError(f"a source of the data set {FOLDERS!r} names its label_set")
+        elif not (self.images and self.labels and self.label_set) or self.root:
+            raise ValueError("a source names images, labels and label_set, or dataset and root")
+        if self.every < 1 or self.first < 0:
+            raise ValueError("of a source, every is 1 or more, and first is 0 or more")
+
+    @property
+    def labelled_as(self) -> str:
+        """The key of the label set that its masks hold."""
+        return self.label_set or self.dataset
 
 
 def read_source(source: Source, ours: LabelSet, longest: int) -> list[Sample]:
     """Read every pair of a source, no longer than `longest` pixels. Raises NothingToDo if there is none."""
-    theirs = load_label_set(source.label_set)
+    theirs = load_label_set(source.labelled_as)
     change = translation(theirs, ours)
-    photos = find_photos(Path(source.images))[source.first :: source.every]
-    samples = []
-    for photo in photos:
-        mask = Path(source.labels) / f"{photo.stem}.png"
-        if mask.is_file():
-            samples.append(_read_pair(photo, mask, theirs.size, change, longest))
-    if not samples:
-        raise NothingToDo(f"No photo of {source.images} has a mask of the same name in {source.labels}.")
-    return samples
+    return [_read_pair(pair, theirs.size, change, longest) for pair in source_pairs(source)]
+
+
+def source_pairs(source: Source) -> list[LabelledPair]:
+    """Return the photos of a source that have a mask. Raises NothingToDo if there is none."""
+    if source.dataset:
+        pairs = read_dataset(source.dataset, Path(source.root), source.split)[source.first :: source.every]
+        where = f"{source.root} has no photo {source.first} in its split {source.split}."
+    else:
+        photos = find_photos(Path(source.images))[source.first :: source.every]
+        pairs = [LabelledPair(photo, Path(source.labels) / f"{photo.stem}.png") for photo in photos]
+        pairs = [pair for pair in pairs if pair.mask.is_file()]
+        where = f"No photo of {source.images} has a mask of the same name in {source.labels}."
+    if not pairs:
+        raise NothingToDo(where)
+    return pairs
 
 
 def read_pairs(pairs: Sequence[tuple[str, str]], ours: LabelSet, longest: int) -> tuple[list[Sample], list[str]]:
@@ -62,19 +98,20 @@ def read_pairs(pairs: Sequence[tuple[str, str]], ours: LabelSet, longest: int) -
     samples, left_out = [], []
     for photo, mask in pairs:
         try:
-            samples.append(_read_pair(Path(photo), Path(mask), ours.size, own, longest))
+            samples.append(_read_pair(LabelledPair(Path(photo), Path(mask)), ours.size, own, longest))
         except MmanError as error:
             left_out.append(str(error))
     return samples, left_out
 
 
-def _read_pair(photo_path: Path, mask_path: Path, class_count: int, change: Translation, longest: int) -> Sample:
-    photo = read_photo(photo_path)
+def _read_pair(pair: LabelledPair, class_count: int, change: Translation, longest: int) -> Sample:
+    photo = read_photo(pair.photo)
     height, width = photo.shape[:2]
-    mask = change.theirs[read_mask(mask_path, shape=(height, width), class_count=class_count)]
+    mask = change.theirs[read_pair_mask(pair, class_count, shape=(height, width))]
     scale = longest / max(height, width)
     if scale < 1:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         photo = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
         mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    return Sample(photo, mask, change.ours)
+    flip_table = None if change.ours is None else change.shared.flip_table()
+    return Sample(photo, mask, change.ours, flip_table)

@@ -120,3 +120,21 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(WrongLabelSet) as caught:
         load_label_set(path)
     assert_one_clear_sentence(caught.value, str(path), "cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("key", "size", "pairs"),
+    [
+        ("atr", 18, ((9, 10), (12, 13), (14, 15))),
+        ("ppp", 7, ()),
+        ("ppss", 8, ()),
+        ("ppp_coarse", 5, ()),
+        ("cihp", 20, ((14, 15), (16, 17), (18, 19))),
+    ],
+)
+def test_the_other_sets_have_their_classes_and_sides(key: str, size: int, pairs: tuple[tuple[int, int], ...]) -> None:
+    label_set = load_label_set(key)
+    assert (label_set.size, label_set.flip_pairs) == (size, pairs)
+    for left, right in label_set.flip_pairs:
+        names = {label.id: label.name for label in label_set.classes}
+        assert names[left].replace("Left", "Right") == names[right]
