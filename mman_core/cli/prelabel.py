@@ -16,6 +16,10 @@ from mman_core.project.store import PROJECT_FOLDER
 from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
+PROTOCOL_HELP = (
+    "single (default: seen once), paper (mean of 3 sizes), authors (3 sizes and mirrored, joined as their code does); "
+    "each pass takes its time"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the masks are written")
     parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="default: the starter weights")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
+    parser.add_argument("--protocol", default="single", metavar="NAME", help=PROTOCOL_HELP)
 
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
@@ -35,7 +40,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if not pairs and not failed:
         raise NothingToDo(f"There is no photo in {', '.join(map(str, chosen.photos))}.")
     if pairs:
-        for event in _events(PrelabelJob(pairs, str(chosen.weights), chosen.device), should_stop):
+        for event in _events(PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol), should_stop):
             show(event)
             if isinstance(event, PhotoFailed):
                 failed.append(event)

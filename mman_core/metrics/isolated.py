@@ -7,6 +7,8 @@ reach 0.5 to 0.9 %. Smoothing lowers the rate while it may hurt mIoU: never repo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -16,11 +18,21 @@ SMALL_REGION = 0.001
 """Share of the image below which a region is isolated."""
 
 
-def isolated_pixel_rate(mask: Mask, class_count: int) -> float:
-    """Return isolated pixels in percent of the foreground pixels (at least one) of an (H, W) uint8 mask.
+@dataclass(frozen=True)
+class Isolation:
+    """Three rates in percent. `rate` (IPR): isolated pixels of the foreground pixels; it may exceed 100.
 
-    Ids that are no class (255) count as background.
+    `of_all` (IPR/N): the same pixels of all pixels. `strict` (IPR0): of all pixels, those that differ from all of
+    their up to eight neighbours.
     """
+
+    rate: float
+    of_all: float
+    strict: float
+
+
+def isolation(mask: Mask, class_count: int) -> Isolation:
+    """Return the rates of an (H, W) uint8 mask. Ids that are no class (255) count as background."""
     ids = np.where(mask < class_count, mask, 0).astype(np.uint8)
     isolated = 0
     for label in np.unique(ids):
@@ -28,4 +40,20 @@ def isolated_pixel_rate(mask: Mask, class_count: int) -> float:
         _, _, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=4)
         areas = stats[1:, cv2.CC_STAT_AREA]
         isolated += int(areas[areas < SMALL_REGION * ids.size].sum())
-    return 100 * isolated / max(1, int(np.count_nonzero(ids)))
+    foreground = max(1, int(np.count_nonzero(ids)))
+    return Isolation(100 * isolated / foreground, 100 * isolated / max(1, ids.size), 100 * _alone(ids))
+
+
+def isolated_pixel_rate(mask: Mask, class_count: int) -> float:
+    """Return isolated pixels in percent of the foreground pixels (at least one) of an (H, W) uint8 mask."""
+    return isolation(mask, class_count).rate
+
+
+def _alone(ids: Mask) -> float:
+    """Return the share of pixels that have no neighbour of their own id, corners included."""
+    height, width = ids.shape
+    around = np.pad(ids.astype(np.int16), 1, constant_values=-1)
+    alone = np.ones(ids.shape, bool)
+    for row, column in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2)):
+        alone &= around[row : row + height, column : column + width] != ids
+    return float(alone.mean()) if alone.size else 0.0

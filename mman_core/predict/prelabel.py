@@ -12,14 +12,17 @@ from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
 from mman_core.predict.predictor import Predictor
+from mman_core.predict.protocols import protocol_named
 from mman_core.types import StopFlag
 
 
 def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> Iterator[Event]:
     """Write a mask for each photo of the job; a photo that cannot be read is reported and the rest goes on.
 
-    Yields WeightsLoaded, then Prelabelled or PhotoFailed for each photo. Raises CannotWrite.
+    Yields WeightsLoaded, then Prelabelled or PhotoFailed for each photo. Raises CannotWrite, and NothingToDo for an
+    unknown protocol.
     """
+    protocol = protocol_named(job.protocol)
     yield WeightsLoaded(predictor.card.title, predictor.title)
     palette = load_label_set(predictor.card.label_set).palette()
     total = len(job.pairs)
@@ -28,7 +31,7 @@ def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> I
             return
         started = time.perf_counter()
         try:
-            mask = predictor.predict(read_photo(Path(photo)))
+            mask = predictor.predict(read_photo(Path(photo)), protocol)
         except (UnreadableImage, ImageTooLarge) as error:
             yield PhotoFailed(photo, str(error), done, total)
             continue

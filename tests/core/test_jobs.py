@@ -31,7 +31,7 @@ from mman_core.jobs import (
 ODD = 'a b/it\'s "odd"\nüber 写真.jpg'
 
 MESSAGES: list[Job | Event] = [
-    PrelabelJob(pairs=((ODD, "mask.png"), ("b.jpg", ODD)), weights=ODD, device="cuda:0"),
+    PrelabelJob(pairs=((ODD, "mask.png"), ("b.jpg", ODD)), weights=ODD, device="cuda:0", protocol="paper"),
     PrelabelJob(pairs=(), weights="w"),
     FinetuneJob(pairs=((ODD, "m.png"),), weights="w", out="runs/0001"),
     FinetuneJob((), "w", "o", FinetuneConfig("micro", 7, 128, 4, 1e-5, 0.2, 3e-4, 0, 1, 2, 3, 4, 0.9, 5, "cpu", 3)),

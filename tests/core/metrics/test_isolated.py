@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mman_core.metrics.isolated import isolated_pixel_rate
+from mman_core.metrics.isolated import isolated_pixel_rate, isolation
 from mman_core.types import Mask
 
 
@@ -57,3 +57,29 @@ def test_no_foreground_and_only_specks_are_no_error() -> None:
     assert isolated_pixel_rate(np.zeros((60, 80), np.uint8), 20) == 0
     checks = (np.indices((60, 80)).sum(axis=0) % 2).astype(np.uint8)
     assert isolated_pixel_rate(checks, 20) == 200
+
+
+def test_the_companions_count_over_all_pixels() -> None:
+    mask = _clean()
+    mask[50:53, 50:53] = 7
+    mask[5, 5] = 7
+    found = isolation(mask, 20)
+    assert found.rate == isolated_pixel_rate(mask, 20)
+    assert found.of_all == pytest.approx(100 * 10 / 40_000)
+    assert found.strict == pytest.approx(100 * 1 / 40_000)
+
+
+def test_a_pixel_that_touches_its_own_kind_at_a_corner_is_not_alone() -> None:
+    mask = np.zeros((20, 31), np.uint8)
+    mask[4, 4] = mask[5, 5] = mask[0, 30] = 3
+    assert isolation(mask, 20).strict == pytest.approx(100 * 1 / 620)
+    assert isolation(np.full((1, 1), 5, np.uint8), 20).strict == 100
+
+
+def test_strict_is_the_share_counted_pixel_by_pixel() -> None:
+    mask = np.random.default_rng(0).integers(0, 6, (23, 17)).astype(np.uint8)
+    alone = 0
+    for row, column in np.ndindex(mask.shape):
+        around = mask[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+        alone += int((around == mask[row, column]).sum() == 1)
+    assert isolation(mask, 20).strict == pytest.approx(100 * alone / mask.size)

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from mman_core.errors import NothingToDo
 from mman_core.images.photo import read_photo
-from mman_core.predict.predictor import Predictor, _largest, input_size
+from mman_core.predict.predictor import Predictor, input_size, largest
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_the_long_side_becomes_the_test_side() -> None:
 def test_strips_equal_interpolating_the_whole_map_at_once() -> None:
     logits = torch.randn(5, 37, 23, generator=torch.Generator().manual_seed(0))
     whole = functional.interpolate(logits[None], size=(700, 301), mode="bilinear", align_corners=False)[0]
-    mask = _largest(logits, 700, 301)
+    mask = largest(logits, 700, 301)
     # cv2 interpolates with 1/32-pixel weights: only near ties may differ.
     assert (mask == whole.argmax(0).numpy()).mean() > 0.97
 
