@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
@@ -27,6 +28,7 @@ class Protocol:
     right classes swapped back. `sharpness`: with 0 the scores are the mean of the logits of all passes; else the sum
     of their softmax(sharpness * logits). `align_corners`: how scores of other scales are resized (bilinearly): with
     the centres of their corner pixels on those of the result, as torch did until 0.3.1, or with their edges.
+    `lanczos`: the photo is resized to the usual size, and from that to the others, by Pillow's Lanczos filter.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Protocol:
     mirror: bool = False
     sharpness: float = 0.0
     align_corners: bool = False
+    lanczos: bool = False
 
     @property
     def passes(self) -> int:
@@ -45,8 +48,11 @@ SINGLE = Protocol("single", (1.0,))
 PAPER = Protocol("paper", (0.8, 1.0, 1.2))
 """Section 4.2: the scores at {0.8, 1, 1.2} of the size are averaged; nothing is said of mirroring."""
 
-AUTHORS = Protocol("authors", (0.75, 1.0, 1.25), mirror=True, sharpness=5.0, align_corners=True)
-"""The authors' test program, which differs from the paper: six passes, joined as the sum of softmax(5 * logits)."""
+AUTHORS = Protocol("authors", (0.75, 1.0, 1.25), mirror=True, sharpness=5.0, align_corners=True, lanczos=True)
+"""The authors' test program, which differs from the paper: six passes, joined as the sum of softmax(5 * logits).
+
+The program squeezes every photo into a square first; here it keeps its shape. They agree on square photos.
+"""
 
 PROTOCOLS: Mapping[str, Protocol] = {protocol.key: protocol for protocol in (SINGLE, PAPER, AUTHORS)}
 
@@ -63,16 +69,18 @@ def protocol_scores(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Ten
 
     The class of the largest score is the prediction; scores of two protocols are not of one unit.
     """
-    if protocol.scales == (1.0,) and not protocol.mirror and not protocol.sharpness:
+    if protocol == SINGLE:
         return predictor.logits(photo)
     label_set = load_label_set(predictor.card.label_set)
-    mirrored_photo = np.ascontiguousarray(photo[:, ::-1])
+    size = predictor.seen_size(photo)
+    usual = _lanczos(photo, size) if protocol.lanczos else photo
     passes = []
     for scale in protocol.scales:
-        passes.append(predictor.logits(photo, scale))
+        seen = _lanczos(usual, predictor.seen_size(photo, scale)) if protocol.lanczos else photo
+        passes.append(predictor.logits(seen, scale))
         if protocol.mirror:
-            passes.append(mirrored(predictor.logits(mirrored_photo, scale), label_set))
-    return joined(passes, predictor.seen_size(photo), protocol)
+            passes.append(mirrored(predictor.logits(np.ascontiguousarray(seen[:, ::-1]), scale), label_set))
+    return joined(passes, size, protocol)
 
 
 def mirrored(scores: Tensor, label_set: LabelSet) -> Tensor:
@@ -96,3 +104,9 @@ def joined(passes: Sequence[Tensor], size: tuple[int, int], protocol: Protocol) 
             )[0]
         total += scores
     return total
+
+
+def _lanczos(photo: Rgb, size: tuple[int, int]) -> Rgb:
+    """Return the photo at another (height, width)."""
+    resized = Image.fromarray(photo).resize((size[1], size[0]), Image.Resampling.LANCZOS)
+    return np.asarray(resized, np.uint8)

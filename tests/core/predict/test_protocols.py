@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from mman_core.errors import NothingToDo
 from mman_core.images.photo import read_photo
@@ -72,6 +73,20 @@ def test_the_authors_sum_probabilities_of_six_passes(predictor: Predictor, photo
     assert scores.shape == (20, 128, 96)
     assert torch.allclose(scores.sum(0), torch.full((128, 96), 6.0), atol=1e-4)
     assert predictor.predict(photo, AUTHORS).shape == photo.shape[:2]
+
+
+def test_the_authors_resize_the_photo_to_the_usual_size_and_from_there_by_lanczos(
+    predictor: Predictor, photo: Rgb
+) -> None:
+    usual = Image.fromarray(photo).resize((96, 128), Image.Resampling.LANCZOS)
+    passes = []
+    for scale, size in ((0.75, (72, 96)), (1.0, (96, 128)), (1.25, (120, 160))):
+        seen = np.array(usual.resize(size, Image.Resampling.LANCZOS))
+        passes.append(predictor.logits(seen, scale))
+        assert passes[-1].shape[1:] == seen.shape[:2]
+        passes.append(mirrored(predictor.logits(seen[:, ::-1].copy(), scale), load_label_set("lip")))
+    expected = joined(passes, (128, 96), AUTHORS)
+    assert torch.allclose(protocol_scores(predictor, photo, AUTHORS), expected, atol=1e-5)
 
 
 def test_the_authors_protocol_knows_no_side(predictor: Predictor) -> None:
