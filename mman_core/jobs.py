@@ -21,6 +21,9 @@ OBJECTIVES: dict[Objective, str] = {
 """The four rows of the paper's Tables 1, 2 and 4 that we train, in the paper's order, with their titles."""
 
 
+Adversarial = Literal["bce", "lsgan"]
+
+
 @dataclass(frozen=True)
 class FinetuneConfig:
     """Settings of one fine-tuning run; saved as config.json in the run's folder.
@@ -41,6 +44,18 @@ class FinetuneConfig:
     micro_weight: float = 1.0
     high_ce_weight: float = 100.0
     macro_weight: float = 1.0
+    adversarial: Adversarial = "bce"
+    """Equation 3's logarithms, or the squared error of the authors' code."""
+    sharpness: float = 1.0
+    """Discriminators see softmax(sharpness * logits); the authors' code has 5."""
+    macro_reaches_generator: bool = True
+    """False: G learns nothing from Macro D, whose input the authors' code detaches."""
+    discriminator_chance: float = 1.0
+    """Share of the steps in which a discriminator is updated; in the authors' code one in ten."""
+    beta1: float = 0.9
+    """Adam's; section 4.2."""
+    decoupled_decay: bool = True
+    """Weight decay apart from the gradients (AdamW), or added to them, as Adam was in 2018."""
     ema: float = 0.98
     seed: int = 0
     device: str = "auto"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from mman_core.train.samples import Sample
+from mman_core.train.views import paper_view, released_view
 from mman_core.types import IGNORE, Mask, Rgb
 
 OUTSIDE = (124, 116, 104)
 """ImageNet's mean colour: zero after normalisation."""
+
+
+View = Literal["fit", "paper", "released"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Augmentation:
     """Degrees."""
     light: float = 0.2
     """Largest relative change of brightness, contrast and each colour."""
+    view: View = "fit"
+    """How crops lie: as above, or as the paper or the authors' code cut them, which scale and turn no further."""
 
 
 def augmented(
@@ -56,6 +63,10 @@ def _random_view(
     from_height: int, from_width: int, height: int, width: int, how: Augmentation, rng: np.random.Generator
 ) -> npt.NDArray[np.float64]:
     """Return the 2x3 matrix that takes photo pixels to crop pixels."""
+    if how.view == "paper":
+        return paper_view(from_height, from_width, height, width, rng)
+    if how.view == "released":
+        return released_view(from_height, from_width, height, width, rng)
     fit = min(height / from_height, width / from_width)
     scale = fit * float(np.exp(rng.uniform(np.log(how.min_scale), np.log(how.max_scale))))
     turn = float(rng.uniform(-how.max_turn, how.max_turn))

@@ -10,9 +10,11 @@ from typing import Any
 
 from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig
-from mman_core.model.card import Backbone
+from mman_core.model.card import Backbone, Graph, Statistics
+from mman_core.model.initialise import Initialisation
 from mman_core.train.augment import Augmentation
-from mman_core.train.samples import Source
+from mman_core.train.presets import PRESETS, Preset
+from mman_core.train.samples import Source, source_pairs
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class Stage:
     final_lr_ratio: float = 0.1
     """The learning rates fall to this part of `lr` along a cosine."""
     objective: str = "mman"
+    encoder_lr_ratio: float = 1.0
+    """The encoder's learning rate is this part of `lr`."""
+    discriminator_lr: float = 0.0
+    """0: that of the recipe."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,22 @@ class TrainConfig:
     sources: tuple[Source, ...]
     stages: tuple[Stage, ...]
     backbone: Backbone = "resnet18"
+    graph: Graph = "paper"
+    aspp_channels: int = 0
+    dropout: float = 0.0
+    statistics: Statistics = "running"
+    """These four: see `WeightsCard`."""
+    imagenet: bool = False
+    """Start the encoder from torchvision's ImageNet weights, which are fetched the first time."""
+    initialisation: Initialisation = "usual"
     label_set: str = "lip"
     recipe: FinetuneConfig = field(default_factory=FinetuneConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
     longest: int = 400
     """Photos are kept in memory no longer than this many pixels."""
     test_side: int = 256
+    warm_up: int = 100
+    """Steps over which the learning rates rise from zero at the very start."""
     save_every: int = 250
     seed: int = 0
     trained_on: str = ""
@@ -65,11 +81,67 @@ def read_config(path: Path) -> TrainConfig:
     return config
 
 
+_OF_PRESET = (
+    "backbone",
+    "graph",
+    "aspp_channels",
+    "dropout",
+    "statistics",
+    "initialisation",
+    "augmentation",
+    "recipe",
+    "longest",
+)
+"""What a training takes over from a preset as it is."""
+
+
+def preset_config(
+    preset: Preset, title: str, sources: tuple[Source, ...], *, epochs: int | None = None, **others: Any
+) -> TrainConfig:
+    """Return the settings of a preset on these photos; `others` are further fields of TrainConfig.
+
+    `epochs`: fewer or more than the preset's, with the drops of the learning rate in proportion. Raises NothingToDo if
+    a source has no photo.
+    """
+    photos = sum(len(source_pairs(source)) for source in sources)
+    stretch = (epochs or preset.epochs) / preset.epochs
+    recipe = preset.recipe
+    stages = tuple(
+        Stage(
+            recipe.crop,
+            recipe.crop,
+            recipe.batch_size,
+            max(1, round(period * stretch * photos / recipe.batch_size)),
+            recipe.generator_lr * factor,
+            final_lr_ratio=1.0,
+            objective=recipe.objective,
+            encoder_lr_ratio=recipe.encoder_lr_ratio,
+            discriminator_lr=recipe.discriminator_lr * factor,
+        )
+        for period, factor in preset.periods()
+    )
+    return TrainConfig(
+        title,
+        sources,
+        stages,
+        **{
+            **{name: getattr(preset, name) for name in _OF_PRESET},
+            "imagenet": True,
+            "warm_up": 0,
+            **others,
+        },
+    )
+
+
 def _from_json(fields: dict[str, Any]) -> TrainConfig:
+    sources = tuple(Source(**source) for source in fields["sources"])
+    if "preset" in fields:
+        others = {name: value for name, value in fields.items() if name not in ("preset", "title", "sources")}
+        return preset_config(PRESETS[fields["preset"]], fields["title"], sources, **others)
     return TrainConfig(
         **{
             **fields,
-            "sources": tuple(Source(**source) for source in fields["sources"]),
+            "sources": sources,
             "stages": tuple(Stage(**stage) for stage in fields["stages"]),
             "recipe": FinetuneConfig(**fields.get("recipe", {})),
             "augmentation": Augmentation(**fields.get("augmentation", {})),

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mman_core.jobs import Adversarial
 from mman_core.types import IGNORE
 
 _TINY = 1e-6
@@ -44,9 +45,13 @@ def real_map(masks: Tensor, class_count: int) -> Tensor:
     return one_hot * known[:, None]
 
 
-def fake_map(logits: Tensor, masks: Tensor) -> Tensor:
-    """Return the generator's probabilities, zeroed where the mask does not count, as in the real map."""
-    return functional.softmax(logits.float(), 1) * (masks != IGNORE)[:, None]
+def fake_map(logits: Tensor, masks: Tensor, sharpness: float = 1.0) -> Tensor:
+    """Return the generator's probabilities, zeroed where the mask does not count, as in the real map.
+
+    softmax(sharpness * logits), (N, C, H, W): the authors' code has 5, which brings them nearer to the one-hot real
+    map; the paper has G(x) itself. The cross-entropies always see the plain logits.
+    """
+    return functional.softmax(sharpness * logits.float(), 1) * (masks != IGNORE)[:, None]
 
 
 def with_photo(photos: Tensor, label_map: Tensor) -> Tensor:
@@ -56,16 +61,31 @@ def with_photo(photos: Tensor, label_map: Tensor) -> Tensor:
     return torch.cat([photos, label_map], 1)
 
 
-def discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
-    """Return what D minimises: minus equation 3, averaged over all responses. real, fake: logits."""
+def discriminator_loss(real: Tensor, fake: Tensor, adversarial: Adversarial = "bce") -> Tensor:
+    """Return what D minimises, averaged over all responses; at least 0.
+
+    real, fake: D's responses, any size. "bce": minus equation 3, the responses taken as logits. "lsgan": half the
+    squared errors of the responses from 1 and 0, as in the authors' code.
+    """
+    if adversarial == "lsgan":
+        return ((real - 1).square().mean() + fake.square().mean()) / 2
     return functional.binary_cross_entropy_with_logits(real, torch.ones_like(real)) + (
         functional.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
     )
 
 
-def generator_loss(fake: Tensor) -> Tensor:
-    """Return the adversarial term of G: -log D(x, G(x)).
+def generator_loss(fake: Tensor, adversarial: Adversarial = "bce") -> Tensor:
+    """Return the adversarial term of G, averaged over all responses; at least 0.
 
-    Equation 3 lets G minimise log(1 - D); both have the same fixed point, and this form keeps its gradient when D wins.
+    "bce": -log D(x, G(x)). Equation 3 lets G minimise log(1 - D); both have the same fixed point, and this form keeps
+    its gradient when D wins. "lsgan": the squared error from 1, as in the authors' code.
     """
+    if adversarial == "lsgan":
+        return (fake - 1).square().mean()
     return functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
+
+
+def believed(responses: Tensor, adversarial: Adversarial = "bce") -> float:
+    """Return how real D finds what it saw, 0..1, averaged over its responses."""
+    responses = responses.detach().float()
+    return float((responses.sigmoid() if adversarial == "bce" else responses.clamp(0, 1)).mean())

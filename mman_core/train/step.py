@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.optim import AdamW, Optimizer
+from torch.optim import Adam, AdamW, Optimizer
+from torch.optim.optimizer import ParamsT
 
 from mman_core.jobs import FinetuneConfig
 from mman_core.model.device import mixed_precision
@@ -14,8 +16,8 @@ from mman_core.model.weights import Networks
 from mman_core.train import losses
 from mman_core.train.batch import Batch
 
-BETAS = (0.9, 0.999)
-"""Section 4.2; the authors' code uses beta1 = 0.5."""
+BETA2 = 0.999
+"""Adam's; section 4.2 and the authors' code agree."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,17 @@ class AdversarialStep:
     """Holds the three networks with their optimisers and improves them by one batch at a time.
 
     The generator runs once a step: the discriminators see its maps detached, then judge them again, improved, for the
-    generator's own update. Without a discriminator (`objective`) its terms of equation 4 are left out.
+    generator's own update. (The authors' code runs it twice, which gives the same maps twice.) Without a discriminator
+    (`objective`) its terms of equation 4 are left out.
     """
 
     def __init__(self, networks: Networks, config: FinetuneConfig, device: torch.device) -> None:
         self.networks = networks
         self.config = config
         self.device = device
+        self.rng = random.Random(config.seed)
+        self.updates_discriminators = True
+        """Whether this step is one of those that improve the discriminators."""
         self.uses_macro = config.objective in ("macro", "mman")
         self.uses_micro = config.objective in ("micro", "mman")
         for module in networks.parts().values():
@@ -56,18 +62,17 @@ class AdversarialStep:
             {"params": encoder, "lr": config.generator_lr * config.encoder_lr_ratio},
             {"params": decoder, "lr": config.generator_lr},
         ]
-        optimisers: dict[str, Optimizer] = {
-            "generator": AdamW(groups, betas=BETAS, weight_decay=config.weight_decay, fused=True)
-        }
+        optimisers: dict[str, Optimizer] = {"generator": self._optimiser(groups, config.generator_lr)}
         for part in ("macro", "micro"):
-            module = networks.parts()[part]
-            optimisers[part] = AdamW(
-                module.parameters(), config.discriminator_lr, BETAS, weight_decay=config.weight_decay, fused=True
-            )
+            optimisers[part] = self._optimiser(networks.parts()[part].parameters(), config.discriminator_lr)
         for optimiser in optimisers.values():
             for group in optimiser.param_groups:
                 group["first_lr"] = group["lr"]
         return optimisers
+
+    def _optimiser(self, parameters: ParamsT, lr: float) -> Optimizer:
+        kind = AdamW if self.config.decoupled_decay else Adam
+        return kind(parameters, lr, (self.config.beta1, BETA2), weight_decay=self.config.weight_decay, fused=True)
 
     def scale_lr(self, factor: float) -> None:
         """Set every learning rate to `factor` times its first value."""
@@ -78,6 +83,7 @@ class AdversarialStep:
     def step(self, batch: Batch) -> Losses:
         """Improve D, then G, by one batch; returns what was measured before the update."""
         config = self.config
+        self.updates_discriminators = self.rng.random() < config.discriminator_chance
         batch = batch.to(self.device)
         photos = batch.photos.contiguous(memory_format=torch.channels_last)
         with mixed_precision(self.device):
@@ -102,18 +108,22 @@ class AdversarialStep:
         self, critic: nn.Module, part: str, photos: Tensor, logits: Tensor, masks: Tensor
     ) -> tuple[Tensor, tuple[float, float]]:
         """Update one discriminator on real and fake maps; return G's term against it, and D(real), D(fake)."""
-        fake_map = losses.fake_map(logits, masks)
+        config = self.config
+        fake_map = losses.fake_map(logits, masks, config.sharpness)
+        if part == "macro" and not config.macro_reaches_generator:
+            fake_map = fake_map.detach()
         real_input = losses.with_photo(photos, losses.real_map(masks, logits.shape[1]))
         fake_input = losses.with_photo(photos, fake_map)
         with mixed_precision(self.device):
             real, fake = critic(real_input), critic(fake_input.detach())
-        self._update(part, losses.discriminator_loss(real.float(), fake.float()))
+        if self.updates_discriminators:
+            self._update(part, losses.discriminator_loss(real.float(), fake.float(), config.adversarial))
         critic.requires_grad_(False)
         with mixed_precision(self.device):
             judged = critic(fake_input)
         critic.requires_grad_(True)
-        seen = float(real.detach().float().sigmoid().mean()), float(fake.detach().float().sigmoid().mean())
-        return losses.generator_loss(judged.float()), seen
+        seen = losses.believed(real, config.adversarial), losses.believed(fake, config.adversarial)
+        return losses.generator_loss(judged.float(), config.adversarial), seen
 
     def _update(self, part: str, loss: Tensor) -> None:
         optimiser = self.optimisers[part]

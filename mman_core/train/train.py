@@ -17,9 +17,11 @@ from mman_core.jobs import Event, FinetuneConfig, Objective, RunSaved, StepDone,
 from mman_core.labels.label_set import load_label_set
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
+from mman_core.model.imagenet import fetch_imagenet, fill_from_imagenet
+from mman_core.model.initialise import initialise
 from mman_core.model.weights import Networks, build_networks
 from mman_core.train.batch import Sampler
-from mman_core.train.checkpoint import load_checkpoint, save_checkpoint
+from mman_core.train.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
 from mman_core.train.config import Stage, TrainConfig
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
@@ -27,9 +29,6 @@ from mman_core.train.run_folder import RunFolder
 from mman_core.train.samples import read_source
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
-
-WARM_UP = 100
-"""Steps over which the learning rate rises from zero at the very start."""
 
 
 @dataclass
@@ -53,7 +52,7 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     if config.recipe.threads:
         torch.set_num_threads(config.recipe.threads)
     torch.manual_seed(config.seed)
-    state = _new_state(config, device)
+    state = _new_state(config, device, fresh=not (resume and (out / CHECKPOINT).exists()))
     if resume:
         state.done = load_checkpoint(out, state.networks, state.average, state.sampler.rng)
     yield WeightsLoaded(config.title, device_title(device))
@@ -71,9 +70,12 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
         run.finish({"steps": state.done})
 
 
-def _new_state(config: TrainConfig, device: torch.device) -> _State:
+def _new_state(config: TrainConfig, device: torch.device, *, fresh: bool) -> _State:
     ours = load_label_set(config.label_set)
     networks = build_networks(_card(config, 0))
+    initialise(networks, config.initialisation)
+    if config.imagenet and fresh:
+        fill_from_imagenet(networks.generator.encoder, fetch_imagenet(config.backbone), "ImageNet's weights")
     pools = [read_source(source, ours, config.longest) for source in config.sources]
     sampler = Sampler(
         pools,
@@ -105,7 +107,7 @@ def _stage(
     def lr_factor(number: int) -> float:
         along = (number - first) / stage.steps
         cosine = stage.final_lr_ratio + (1 - stage.final_lr_ratio) * (1 + math.cos(math.pi * along)) / 2
-        return cosine * min(1.0, number / WARM_UP)
+        return cosine * min(1.0, number / max(1, config.warm_up))
 
     unlogged: list[StepDone] = []
     steps = training_steps(
@@ -132,7 +134,13 @@ def _stage(
 
 def _recipe(config: TrainConfig, stage: Stage) -> FinetuneConfig:
     objective = cast(Objective, stage.objective)
-    return dataclasses.replace(config.recipe, objective=objective, generator_lr=stage.lr, encoder_lr_ratio=1.0)
+    return dataclasses.replace(
+        config.recipe,
+        objective=objective,
+        generator_lr=stage.lr,
+        encoder_lr_ratio=stage.encoder_lr_ratio,
+        discriminator_lr=stage.discriminator_lr or config.recipe.discriminator_lr,
+    )
 
 
 def _card(config: TrainConfig, steps: int) -> WeightsCard:
@@ -146,6 +154,10 @@ def _card(config: TrainConfig, steps: int) -> WeightsCard:
         steps=steps,
         trained_on=config.trained_on,
         terms=config.terms,
+        graph=config.graph,
+        aspp_channels=config.aspp_channels,
+        dropout=config.dropout,
+        statistics=config.statistics,
     )
 
 

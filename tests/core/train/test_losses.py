@@ -70,3 +70,24 @@ def test_an_undecided_discriminator_costs_two_times_log_two() -> None:
 
 def test_a_fooled_discriminator_costs_the_generator_nothing() -> None:
     assert losses.generator_loss(torch.full((1, 1, 2, 2), 20.0)).item() == pytest.approx(0, abs=1e-6)
+
+
+def test_lsgan_is_the_squared_error_from_one_and_zero() -> None:
+    real, fake = torch.tensor([[1.0, 0.5]]), torch.tensor([[0.0, 2.0]])
+    assert losses.discriminator_loss(real, fake, "lsgan").item() == pytest.approx((0.125 + 2.0) / 2)
+    assert losses.generator_loss(fake, "lsgan").item() == pytest.approx((1 + 1) / 2)
+
+
+def test_bce_is_equation_3_with_its_sign_turned() -> None:
+    real, fake = torch.tensor([0.3]), torch.tensor([-1.2])
+    expected = -(real.sigmoid().log() + (1 - fake.sigmoid()).log())
+    assert losses.discriminator_loss(real, fake).item() == pytest.approx(expected.item())
+
+
+def test_sharpening_brings_the_fake_map_nearer_to_one_hot() -> None:
+    logits = torch.randn(1, 4, 3, 5, generator=torch.Generator().manual_seed(0))
+    masks = torch.zeros(1, 3, 5, dtype=torch.int64)
+    plain, sharp = losses.fake_map(logits, masks), losses.fake_map(logits, masks, 5.0)
+    assert torch.equal(plain.argmax(1), sharp.argmax(1))
+    assert bool((sharp.amax(1) >= plain.amax(1)).all())
+    assert torch.allclose(sharp, torch.softmax(5 * logits, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import torch
 
@@ -9,6 +11,7 @@ from mman_core.jobs import FinetuneConfig, Objective
 from mman_core.model.card import WeightsCard
 from mman_core.model.weights import Networks, build_networks
 from mman_core.train.batch import Batch
+from mman_core.train.presets import PAPER, RELEASED
 from mman_core.train.step import AdversarialStep
 
 
@@ -81,3 +84,39 @@ def test_a_batch_of_merged_masks_trains_no_discriminator(networks: Networks, bat
     measured = AdversarialStep(networks, FinetuneConfig(), torch.device("cpu")).step(merged)
     assert not _changed(before, networks.macro)
     assert measured.macro_real is None
+
+
+def _macro_gradient(networks: Networks, batch: Batch, recipe: FinetuneConfig) -> float:
+    """Return the size of what Macro D alone teaches the encoder in one step."""
+    only_macro = dataclasses.replace(recipe, objective="macro", high_ce_weight=0, low_ce_weight=0, weight_decay=0)
+    AdversarialStep(networks, only_macro, torch.device("cpu")).step(batch)
+    gradients = [each.grad for each in networks.generator.encoder.parameters() if each.grad is not None]
+    return sum(float(gradient.abs().sum()) for gradient in gradients)
+
+
+def test_macro_d_teaches_the_generator_in_the_paper_preset(networks: Networks, batch: Batch) -> None:
+    assert _macro_gradient(networks, batch, PAPER.recipe) > 0
+
+
+def test_macro_d_teaches_the_generator_nothing_in_the_released_preset(networks: Networks, batch: Batch) -> None:
+    recipe = dataclasses.replace(RELEASED.recipe, objective="mman", micro_weight=0)
+    step = AdversarialStep(
+        networks, dataclasses.replace(recipe, high_ce_weight=0, low_ce_weight=0), torch.device("cpu")
+    )
+    measured = step.step(batch)
+    assert measured.macro_fake is not None
+    gradients = [each.grad for each in networks.generator.aspp.parameters()]
+    assert all(each is None or not each.any() for each in gradients)
+
+
+def test_discriminators_of_the_released_preset_improve_in_one_step_of_ten(networks: Networks, batch: Batch) -> None:
+    step = AdversarialStep(
+        networks, dataclasses.replace(RELEASED.recipe, objective="macro", seed=1), torch.device("cpu")
+    )
+    improved = 0
+    for _ in range(12):
+        before = _snapshot(networks.macro)
+        step.step(batch)
+        improved += _changed(before, networks.macro)
+        assert _changed(before, networks.macro) is step.updates_discriminators
+    assert 0 < improved < 6
