@@ -11,14 +11,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-Objective = Literal["baseline", "macro", "micro", "mman"]
+Objective = Literal["baseline", "macro", "micro", "mman", "single", "double", "multiple", "asn", "ssl"]
 OBJECTIVES: dict[Objective, str] = {
     "baseline": "Baseline",
     "macro": "+ Macro D",
     "micro": "+ Micro D",
     "mman": "MMAN",
 }
-"""The four rows of the paper's Tables 1, 2 and 4 that we train, in the paper's order, with their titles."""
+"""The four rows of the paper's Tables 1, 2 and 4 that the window trains, in the paper's order, with their titles."""
 
 
 Adversarial = Literal["bce", "lsgan"]

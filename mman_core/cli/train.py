@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "config",
         type=Path,
         help="JSON: title, sources (images, labels, label_set, share; or dataset, root, split, share), stages (height, "
-        "width, batch_size, steps, lr, objective) or preset (paper, released), and more; the config.json of any "
-        "trained run is an example",
+        "width, batch_size, steps, lr, objective) or preset (paper, released), variant (a row of the paper, see "
+        "`mman study counts`), and more; the config.json of any trained run is an example",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the run's folder")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR")

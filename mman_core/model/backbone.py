@@ -42,7 +42,7 @@ class Encoder(nn.Module):
         net = getattr(models, backbone)(weights=None, norm_layer=norm)
         self.conv1, self.bn1, self.maxpool = net.conv1, net.bn1, net.maxpool
         self.layer1, self.layer2, self.layer3, self.layer4 = net.layer1, net.layer2, net.layer3, net.layer4
-        _dilate(self.layer4, also_first=graph == "released")
+        dilate(self.layer4, 2, also_first=graph == "released")
         self.graph = graph
         expansion = 1 if backbone in ("resnet18", "resnet34") else 4
         self.widths = (64, *(expansion * width for width in (64, 128, 256, 512)))
@@ -78,15 +78,16 @@ def _released_block(block: Any, entering: Tensor) -> Tensor:
     return features + shortcut
 
 
-def _dilate(stage: nn.Module, *, also_first: bool) -> None:
-    """Turn a stage's stride 2 into dilation 2, keeping its weights.
+def dilate(stage: nn.Module, rate: int, *, also_first: bool = False) -> None:
+    """Turn a stage's stride 2 into dilation `rate`, keeping its weights.
 
-    The convolution that had the stride only loses it; in the authors' code it is dilated too.
+    The convolution that had the stride gets half of it; in the authors' code (`also_first`) it is dilated as the rest.
     """
     for module in stage.modules():
         if not isinstance(module, nn.Conv2d):
             continue
         strided = module.stride == (2, 2)
         module.stride = (1, 1)
-        if module.kernel_size == (3, 3) and (also_first or not strided):
-            module.dilation = module.padding = (2, 2)
+        if module.kernel_size == (3, 3):
+            own = rate // 2 if strided and not also_first else rate
+            module.dilation = module.padding = (own, own)

@@ -16,6 +16,8 @@ BACKBONES: tuple[Backbone, ...] = ("resnet18", "resnet34", "resnet50", "resnet10
 Graph = Literal["paper", "released"]
 GRAPHS: tuple[Graph, ...] = ("paper", "released")
 Statistics = Literal["running", "image"]
+Network = Literal["do-deeplab-aspp", "deeplab-aspp", "segnet", "fcn8s"]
+NETWORKS: tuple[Network, ...] = ("do-deeplab-aspp", "deeplab-aspp", "segnet", "fcn8s")
 STATISTICS: tuple[Statistics, ...] = ("running", "image")
 METADATA_KEY = "mman"
 _MAX_HEADER = 4 * 1024 * 1024
@@ -51,6 +53,12 @@ class WeightsCard:
 
     The authors' code never leaves training mode, which with one image at a time means "image".
     """
+    network: Network = "do-deeplab-aspp"
+    """The paper's generator, or one of those that Table 1 compares with; these know no graph, ASPP width, dropout."""
+    attention: bool = False
+    """Whether the photo is seen at three scales that attention joins (section 4.3)."""
+    third_map: bool = False
+    """Whether the generator gives a label map after its third deconvolution too, for Multiple AN (section 4.5)."""
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self))
@@ -71,7 +79,15 @@ def read_card(path: Path) -> WeightsCard:
     return card
 
 
-_FIELD_TYPES = {"class_count": int, "test_side": int, "steps": int, "aspp_channels": int, "dropout": float}
+_FIELD_TYPES: dict[str, type] = {
+    "class_count": int,
+    "test_side": int,
+    "steps": int,
+    "aspp_channels": int,
+    "dropout": float,
+    "attention": bool,
+    "third_map": bool,
+}
 """All other fields are texts."""
 
 
@@ -86,13 +102,14 @@ def _check(path: Path, card: WeightsCard) -> None:
         )
     if not (
         card.graph in GRAPHS
+        and card.network in NETWORKS
         and card.statistics in STATISTICS
         and 0 <= card.aspp_channels <= _MAX_ASPP_CHANNELS
         and 0 <= card.dropout < 1
     ):
         raise WrongWeights(
-            f"{path} was made for a generator this program does not build (graph {card.graph}, statistics "
-            f"{card.statistics}, {card.aspp_channels} ASPP channels, dropout {card.dropout}); choose other weights."
+            f"{path} was made for a generator this program does not build (network {card.network}, graph {card.graph}, "
+            f"statistics {card.statistics}, {card.aspp_channels} ASPP channels, dropout {card.dropout}); choose others."
         )
     try:
         label_set = load_label_set(card.label_set)

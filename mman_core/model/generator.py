@@ -9,6 +9,7 @@ from torch.nn import functional
 from mman_core.model.aspp import Aspp
 from mman_core.model.backbone import Encoder
 from mman_core.model.card import Backbone, Graph, Statistics
+from mman_core.model.maps import Maps, ParsingNetwork
 
 STRIDE = 16
 """The low-resolution output is 1/16 of the input; input sides must be multiples of it."""
@@ -17,7 +18,7 @@ PAPER_DEVIATION = 0.001
 """Section 4.2 initialises new layers with this Gaussian. It only matters where no normalisation follows: in up4."""
 
 
-class Generator(nn.Module):
+class Generator(ParsingNetwork):
     """Encoder, ASPP low-resolution head, and cascaded deconvolutions joined with the encoder's maps by skips.
 
     Each deconvolution has as many channels as the skip that it is concatenated with, which gives Figure 4's
@@ -28,7 +29,7 @@ class Generator(nn.Module):
     `aspp_channels` 0 lets the deconvolutions start from the encoder, as in the authors' code; with more, both outputs
     come from the ASPP tensor, as section 3.2 and Figure 4 have it. `dropout` is section 4.2's, "in the deconvolution
     layers, following the practice in [13]": pix2pix has it in the first three; the authors' code in none.
-    `statistics`: see `WeightsCard`.
+    `statistics`: see `WeightsCard`. `middle` adds a third label map after the third deconvolution, for Multiple AN.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Generator(nn.Module):
         aspp_channels: int = 0,
         dropout: float = 0.0,
         statistics: Statistics = "running",
+        middle: bool = False,
     ) -> None:
         super().__init__()
         released = graph == "released"
@@ -58,23 +60,27 @@ class Generator(nn.Module):
             module.apply(_initialise)
         nn.init.normal_(self.up4.weight, std=PAPER_DEVIATION)
         self.adapters = _adapters((third, second, first, stem)) if released else None
+        self.middle = nn.Conv2d(2 * first, class_count, 1) if middle else None
 
-    def forward(self, photo: Tensor) -> tuple[Tensor, Tensor]:
+    def all_maps(self, photo: Tensor) -> Maps:
         """Return the logits of both label maps.
 
         photo: (N, 3, H, W) float, normalised with ImageNet's mean and deviation; H and W multiples of 16, not both 16.
-        Returns high (N, C, H, W) and low (N, C, H/16, W/16).
+        high (N, C, H, W), low (N, C, H/16, W/16), features (N, D, H/16, W/16), middle (N, C, H/4, W/4) or None.
         """
         stem, first, second, third, deep = self.encoder(photo)
         low, pyramid = self.aspp(deep)
         up = _norm(self.up0(functional.relu(pyramid if self.starts_from_pyramid else deep)))
+        middle = None
         if self.adapters is not None:
             up = self._joined(up, third, 0)
         for number, (deconvolution, skip) in enumerate(
             ((self.up1, second), (self.up2, first), (self.up3, stem)), start=1
         ):
             up = self._joined(self.dropout(_norm(deconvolution(functional.relu(up)))), skip, number)
-        return self.up4(functional.relu(up)), low
+            if number == 2 and self.middle is not None:
+                middle = self.middle(functional.relu(up))
+        return Maps(self.up4(functional.relu(up)), low, deep, middle=middle)
 
     def _joined(self, up: Tensor, skip: Tensor, number: int) -> Tensor:
         """Concatenate an up-sampled map with the encoder's map of its size."""

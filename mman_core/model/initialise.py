@@ -27,8 +27,12 @@ def initialise(networks: Networks, how: Initialisation) -> None:
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
     elif how == "released":
-        generator = networks.generator
-        gaussian = {id(part) for module in (generator.aspp, generator.adapters) if module for part in module.modules()}
+        gaussian = {
+            id(part)
+            for name, module in networks.generator.named_modules()
+            if name.rpartition(".")[2] in ("aspp", "adapters")
+            for part in module.modules()
+        }
         for layer in _new_layers(networks):
             layer.reset_parameters()
             if id(layer) in gaussian:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -13,44 +13,50 @@ from torch import Tensor, nn
 
 from mman_core.errors import WrongWeights
 from mman_core.images.atomic import write_atomically
+from mman_core.model.adversaries import adversaries_of
 from mman_core.model.card import METADATA_KEY, WeightsCard, read_card
 from mman_core.model.discriminators import macro_discriminator, micro_discriminator
-from mman_core.model.generator import Generator
+from mman_core.model.maps import ParsingNetwork
+from mman_core.model.networks import build_generator
 
 
 @dataclass
 class Networks:
-    """The three networks of the paper, and the card that tells how they were built."""
+    """The networks of one variant, and the card that tells how they were built.
+
+    Macro D and Micro D are always there, so that any weights can be trained further with them; `others` are the
+    discriminators of the objectives that the paper compares with.
+    """
 
     card: WeightsCard
-    generator: Generator
+    generator: ParsingNetwork
     macro: nn.Module
     micro: nn.Module
+    others: dict[str, nn.Module] = field(default_factory=dict)
 
     def parts(self) -> dict[str, nn.Module]:
-        return {"generator": self.generator, "macro": self.macro, "micro": self.micro}
+        return {"generator": self.generator, "macro": self.macro, "micro": self.micro, **self.others}
 
 
 def build_networks(card: WeightsCard) -> Networks:
     """Return freshly initialised networks of the graph and the sizes that the card names."""
-    generator = Generator(
-        card.backbone,
-        card.class_count,
-        graph=card.graph,
-        aspp_channels=card.aspp_channels,
-        dropout=card.dropout,
-        statistics=card.statistics,
-    )
-    macro = macro_discriminator(card.graph, card.class_count)
-    return Networks(card, generator, macro, micro_discriminator(card.graph, card.class_count))
+    generator = build_generator(card)
+    macro, micro = macro_discriminator(card.graph, card.class_count), micro_discriminator(card.graph, card.class_count)
+    others = {
+        adversary.part: adversary.build(card.graph, card.class_count)
+        for adversary in adversaries_of(card.objective)
+        if adversary.part not in ("macro", "micro")
+    }
+    return Networks(card, generator, macro, micro, others)
 
 
-def save_networks(
-    path: Path, networks: Networks, *, halved: bool = True, parts: Collection[str] = ("generator", "macro", "micro")
-) -> None:
-    """Write the named networks with their card, atomically; `halved`: in half precision. Raises CannotWrite."""
+def save_networks(path: Path, networks: Networks, *, halved: bool = True, parts: Collection[str] | None = None) -> None:
+    """Write the named networks (None: all) with their card, atomically. Raises CannotWrite.
+
+    `halved`: in half precision.
+    """
     tensors: dict[str, Tensor] = {}
-    for part in parts:
+    for part in networks.parts() if parts is None else parts:
         for name, tensor in networks.parts()[part].state_dict().items():
             kept = tensor.detach().cpu()
             tensors[f"{part}.{name}"] = (_halved(kept) if halved else kept).contiguous()

@@ -10,8 +10,9 @@ from typing import Any
 
 from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig
-from mman_core.model.card import Backbone, Graph, Statistics
+from mman_core.model.card import Backbone, Graph, Network, Statistics
 from mman_core.model.initialise import Initialisation
+from mman_core.model.variants import VARIANTS, Variant
 from mman_core.train.augment import Augmentation
 from mman_core.train.presets import PRESETS, Preset
 from mman_core.train.samples import Source, source_pairs
@@ -47,7 +48,9 @@ class TrainConfig:
     aspp_channels: int = 0
     dropout: float = 0.0
     statistics: Statistics = "running"
-    """These four: see `WeightsCard`."""
+    network: Network = "do-deeplab-aspp"
+    attention: bool = False
+    """These six: see `WeightsCard`."""
     imagenet: bool = False
     """Start the encoder from torchvision's ImageNet weights, which are fetched the first time."""
     initialisation: Initialisation = "usual"
@@ -133,7 +136,22 @@ def preset_config(
     )
 
 
+def with_variant(config: TrainConfig, variant: Variant) -> TrainConfig:
+    """Return the settings for one row of the paper's tables: its network, and its objective in every stage."""
+    return dataclasses.replace(
+        config,
+        network=variant.network,
+        attention=variant.attention,
+        stages=tuple(dataclasses.replace(stage, objective=variant.objective) for stage in config.stages),
+        recipe=dataclasses.replace(config.recipe, objective=variant.objective),
+    )
+
+
 def _from_json(fields: dict[str, Any]) -> TrainConfig:
+    if "variant" in fields:
+        return with_variant(
+            _from_json({k: v for k, v in fields.items() if k != "variant"}), VARIANTS[fields["variant"]]
+        )
     sources = tuple(Source(**source) for source in fields["sources"])
     if "preset" in fields:
         others = {name: value for name, value in fields.items() if name not in ("preset", "title", "sources")}

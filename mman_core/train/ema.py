@@ -7,11 +7,13 @@ import copy
 import torch
 from torch import nn
 
+from mman_core.model.maps import ParsingNetwork
+
 
 class Average:
     """Keeps `module`, the average of a network over its steps; the decay grows, so that the first steps fade."""
 
-    def __init__(self, source: nn.Module, decay: float) -> None:
+    def __init__(self, source: ParsingNetwork, decay: float) -> None:
         self.decay = decay
         self.steps = 0
         self.module = copy.deepcopy(source).requires_grad_(False)

@@ -25,6 +25,7 @@ from mman_core.jobs import (
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
+from mman_core.model.variants import VARIANTS
 from mman_core.model.weights import Networks, load_networks
 from mman_core.train.augment import Augmentation
 from mman_core.train.batch import Sampler
@@ -128,7 +129,8 @@ def _finish(
 
 
 def _card(start: WeightsCard, config: FinetuneConfig, steps: int) -> WeightsCard:
-    title = f"{OBJECTIVES[config.objective]}, {steps} steps from {start.title.split(' from ')[-1]}"
+    objective = OBJECTIVES.get(config.objective) or VARIANTS[config.objective].title
+    title = f"{objective}, {steps} steps from {start.title.split(' from ')[-1]}"
     return dataclasses.replace(start, title=title, objective=config.objective, steps=steps)
 
 

@@ -42,7 +42,7 @@ class RunFolder:
 
     def save(self, networks: Networks, average: Average, card: WeightsCard) -> bool:
         """Write the averaged generator and both discriminators; False, and nothing written, if they diverged."""
-        kept = Networks(card, average.module, networks.macro, networks.micro)  # type: ignore[arg-type]
+        kept = dataclasses.replace(networks, card=card, generator=average.module)
         if not all(is_finite(module) for module in kept.parts().values()):
             return False
         save_networks(self.folder / WEIGHTS, kept)

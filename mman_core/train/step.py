@@ -6,15 +6,19 @@ import random
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Adam, AdamW, Optimizer
 from torch.optim.optimizer import ParamsT
 
+from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig
+from mman_core.model.adversaries import Adversary, adversaries_of
 from mman_core.model.device import mixed_precision
+from mman_core.model.maps import Maps
 from mman_core.model.weights import Networks
 from mman_core.train import losses
 from mman_core.train.batch import Batch
+from mman_core.train.joints import joint_loss
 
 BETA2 = 0.999
 """Adam's; section 4.2 and the authors' code agree."""
@@ -47,8 +51,15 @@ class AdversarialStep:
         self.rng = random.Random(config.seed)
         self.updates_discriminators = True
         """Whether this step is one of those that improve the discriminators."""
-        self.uses_macro = config.objective in ("macro", "mman")
-        self.uses_micro = config.objective in ("micro", "mman")
+        self.adversaries = adversaries_of(config.objective)
+        for adversary in self.adversaries:
+            if adversary.part not in networks.parts():
+                card = networks.card
+                networks.others[adversary.part] = adversary.build(card.graph, card.class_count)
+        if config.objective == "ssl" and networks.card.label_set != "lip":
+            raise NothingToDo(
+                "The loss of SSL knows the body's parts by the classes of LIP: train it with that label set."
+            )
         for module in networks.parts().values():
             module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimisers = self._optimisers()
@@ -63,8 +74,9 @@ class AdversarialStep:
             {"params": decoder, "lr": config.generator_lr},
         ]
         optimisers: dict[str, Optimizer] = {"generator": self._optimiser(groups, config.generator_lr)}
-        for part in ("macro", "micro"):
-            optimisers[part] = self._optimiser(networks.parts()[part].parameters(), config.discriminator_lr)
+        for part, module in networks.parts().items():
+            if part != "generator":
+                optimisers[part] = self._optimiser(module.parameters(), config.discriminator_lr)
         for optimiser in optimisers.values():
             for group in optimiser.param_groups:
                 group["first_lr"] = group["lr"]
@@ -87,43 +99,74 @@ class AdversarialStep:
         batch = batch.to(self.device)
         photos = batch.photos.contiguous(memory_format=torch.channels_last)
         with mixed_precision(self.device):
-            high, low = self.networks.generator(photos)
-        low_masks = losses.shrunken(batch.masks, *low.shape[2:])
-        ce_high = losses.cross_entropy(high, batch.masks, batch.merges)
-        ce_low = losses.cross_entropy(low, low_masks, batch.merges)
-        total = config.high_ce_weight * ce_high + config.low_ce_weight * ce_low
+            maps = self.networks.generator.all_maps(photos)
+        total, ce_high, ce_low = self._cross_entropies(maps, batch)
         whole = batch.whole.to(self.device)
-        macro: tuple[float, float] | None = None
-        micro: tuple[float, float] | None = None
-        if self.uses_macro and bool(whole.any()):
-            term, macro = self._against(self.networks.macro, "macro", photos[whole], low[whole], low_masks[whole])
-            total = total + config.macro_weight * term
-        if self.uses_micro and bool(whole.any()):
-            term, micro = self._against(self.networks.micro, "micro", photos[whole], high[whole], batch.masks[whole])
-            total = total + config.micro_weight * term
+        seen: dict[str, tuple[float, float]] = {}
+        for adversary in self.adversaries if bool(whole.any()) else ():
+            logits = self._judged(maps, adversary)[whole]
+            masks = losses.shrunken(batch.masks[whole], *logits.shape[2:])
+            term, seen[adversary.curve] = self._against(adversary, photos[whole], logits, masks)
+            total = total + (config.macro_weight if adversary.curve == "macro" else config.micro_weight) * term
         self._update("generator", total)
-        return Losses(ce_high.item(), ce_low.item(), *(macro or (None, None)), *(micro or (None, None)))
+        nothing = (None, None)
+        return Losses(ce_high.item(), ce_low.item(), *seen.get("macro", nothing), *seen.get("micro", nothing))
+
+    def _cross_entropies(self, maps: Maps, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the weighted sum of all cross-entropies, and those of the high and the low map."""
+        config = self.config
+        ce_high = self._cross_entropy(maps.high, batch)
+        ce_low = self._cross_entropy(maps.low, batch)
+        total = config.high_ce_weight * ce_high
+        if maps.low_is_output:
+            total = total + config.low_ce_weight * ce_low
+        if maps.middle is not None:
+            # The paper does not say how the third map learns its classes; it is weighted as the other small one.
+            total = total + config.low_ce_weight * self._cross_entropy(maps.middle, batch)
+        for scale in maps.scales:
+            total = total + config.high_ce_weight * self._cross_entropy(scale, batch)
+        return total, ce_high, ce_low
+
+    def _cross_entropy(self, logits: Tensor, batch: Batch) -> Tensor:
+        """Return equation 1 for a map of any size; with SSL, that of each photo times its joint loss."""
+        masks = losses.shrunken(batch.masks, *logits.shape[2:])
+        if self.config.objective != "ssl" or logits.shape[2:] != batch.masks.shape[1:]:
+            return losses.cross_entropy(logits, masks, batch.merges)
+        factors = [
+            joint if merge is None else torch.ones_like(joint)
+            for joint, merge in zip(joint_loss(logits, masks), batch.merges, strict=True)
+        ]
+        photos = range(len(masks))
+        each = [losses.cross_entropy(logits[n : n + 1], masks[n : n + 1], batch.merges[n : n + 1]) for n in photos]
+        return (torch.stack(factors) * torch.stack(each)).mean()
+
+    def _judged(self, maps: Maps, adversary: Adversary) -> Tensor:
+        judged = {"high": maps.high, "low": maps.low, "middle": maps.middle}[adversary.judges]
+        if judged is None:
+            raise NothingToDo("These weights have no third label map for Multiple AN: train it from the start.")
+        return judged
 
     def _against(
-        self, critic: nn.Module, part: str, photos: Tensor, logits: Tensor, masks: Tensor
+        self, adversary: Adversary, photos: Tensor, logits: Tensor, masks: Tensor
     ) -> tuple[Tensor, tuple[float, float]]:
         """Update one discriminator on real and fake maps; return G's term against it, and D(real), D(fake)."""
-        config = self.config
+        config, judge = self.config, self.networks.parts()[adversary.part]
         fake_map = losses.fake_map(logits, masks, config.sharpness)
-        if part == "macro" and not config.macro_reaches_generator:
+        if adversary.part == "macro" and not config.macro_reaches_generator:
             fake_map = fake_map.detach()
         real_input = losses.with_photo(photos, losses.real_map(masks, logits.shape[1]))
         fake_input = losses.with_photo(photos, fake_map)
         with mixed_precision(self.device):
-            real, fake = critic(real_input), critic(fake_input.detach())
+            real, fake = judge(real_input), judge(fake_input.detach())
         if self.updates_discriminators:
-            self._update(part, losses.discriminator_loss(real.float(), fake.float(), config.adversarial))
-        critic.requires_grad_(False)
+            loss = losses.discriminator_loss(real.float(), fake.float(), config.adversarial)
+            self._update(adversary.part, loss)
+        judge.requires_grad_(False)
         with mixed_precision(self.device):
-            judged = critic(fake_input)
-        critic.requires_grad_(True)
+            answer = judge(fake_input)
+        judge.requires_grad_(True)
         seen = losses.believed(real, config.adversarial), losses.believed(fake, config.adversarial)
-        return losses.generator_loss(judged.float(), config.adversarial), seen
+        return losses.generator_loss(answer.float(), config.adversarial), seen
 
     def _update(self, part: str, loss: Tensor) -> None:
         optimiser = self.optimisers[part]

@@ -158,6 +158,9 @@ def _card(config: TrainConfig, steps: int) -> WeightsCard:
         aspp_channels=config.aspp_channels,
         dropout=config.dropout,
         statistics=config.statistics,
+        network=config.network,
+        attention=config.attention,
+        third_map=any(stage.objective == "multiple" for stage in config.stages),
     )
 
 

@@ -16,6 +16,7 @@ from mman_core.jobs import ImportWeightsJob, WeightsImported
 from mman_core.model.card import WeightsCard, read_card
 from mman_core.model.discriminators import ReleasedDiscriminator
 from mman_core.model.foreign import import_weights
+from mman_core.model.generator import Generator
 from mman_core.model.weights import build_networks, is_finite, load_networks, save_networks
 
 
@@ -110,6 +111,7 @@ def test_the_card_survives_as_json() -> None:
 def test_networks_that_diverged_are_noticed() -> None:
     networks = build_networks(WeightsCard("A", "resnet18", 5, "lip"))
     assert is_finite(networks.generator)
+    assert isinstance(networks.generator, Generator)
     with torch.no_grad():
         networks.generator.up4.weight[0, 0, 0, 0] = float("nan")
     assert not is_finite(networks.generator)
@@ -131,6 +133,7 @@ def test_every_choice_of_the_card_builds_other_networks_that_come_back(tmp_path:
     with torch.no_grad():
         assert torch.equal(first.generator.eval()(photo)[0], second.generator.eval()(photo)[0])
     assert isinstance(second.macro, ReleasedDiscriminator)
+    assert isinstance(second.generator, Generator)
     assert second.generator.dropout.p == 0.25
 
 

@@ -12,7 +12,7 @@ import torch
 from mman_core.errors import NothingToDo
 from mman_core.jobs import RunSaved, StepDone
 from mman_core.model.card import WeightsCard
-from mman_core.model.generator import PAPER_DEVIATION
+from mman_core.model.generator import PAPER_DEVIATION, Generator
 from mman_core.model.initialise import RELEASED_DEVIATION, initialise
 from mman_core.model.weights import build_networks, load_networks
 from mman_core.train.config import preset_config, read_config
@@ -71,6 +71,7 @@ def _small(preset: Preset) -> Preset:
 def test_new_layers_of_the_paper_have_its_deviation() -> None:
     torch.manual_seed(0)
     networks = build_networks(WeightsCard("A", "resnet18", 5, "lip"))
+    assert isinstance(networks.generator, Generator)
     before = networks.generator.encoder.conv1.weight.detach().clone()
     initialise(networks, "paper")
     for weight in (networks.generator.up1.weight, networks.generator.up4.weight, next(networks.micro.parameters())):
@@ -83,6 +84,7 @@ def test_new_layers_of_the_code_have_its_deviations() -> None:
     networks = build_networks(WeightsCard("A", "resnet18", 5, "lip", graph="released"))
     initialise(networks, "released")
     generator = networks.generator
+    assert isinstance(generator, Generator)
     assert generator.adapters is not None
     for weight in (next(generator.adapters.parameters()), next(generator.aspp.branches.parameters())):
         assert float(weight.detach().std()) == pytest.approx(RELEASED_DEVIATION, rel=0.1)

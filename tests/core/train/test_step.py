@@ -105,7 +105,7 @@ def test_macro_d_teaches_the_generator_nothing_in_the_released_preset(networks: 
     )
     measured = step.step(batch)
     assert measured.macro_fake is not None
-    gradients = [each.grad for each in networks.generator.aspp.parameters()]
+    gradients = [each.grad for each in networks.generator.parameters()]
     assert all(each is None or not each.any() for each in gradients)
 
 
