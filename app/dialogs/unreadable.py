@@ -32,6 +32,7 @@ class UnreadableDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setHorizontalHeaderLabels(["Image", "Why"])
         self.table.verticalHeader().hide()
+        self.table.setStyleSheet("QTableWidget::item { padding: 4px; }")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -16,6 +16,9 @@ SAVE_MARKS = {
 }
 
 
+LONGEST_JOB = "Pre-labelling 999 of 999 · 99.9 s each · 59 min left"
+
+
 class ElidedLabel(QLabel):
     """A label whose text loses its middle, not its place, when there is no room."""
 
@@ -55,6 +58,8 @@ class StatusStrip(QStatusBar):
         self.job_bar = QProgressBar(textVisible=False)
         self.job_bar.setFixedSize(110, 10)
         self.job_label = QLabel()
+        # Room for the longest usual text: the line must not jump with every image.
+        self.job_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(LONGEST_JOB))
         self.job_stop = QToolButton(autoRaise=True)
         self.job_stop.setIcon(icon("stop"))
         self.job_stop.setToolTip("Stop pre-labelling; the drafts made so far stay")
