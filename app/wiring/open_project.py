@@ -13,6 +13,8 @@ from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
 from app.work.task import one_result
+from mman_core.errors import WrongProject
+from mman_core.labels.label_set import LabelSet
 from mman_core.project.runs import list_runs
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
@@ -67,7 +69,7 @@ class OpenProject(QObject):
         self._is_opening = True
         self._rooms.window.strip.set_job(f"Opening {folder.name} ...")
         self._rooms.tasks.start(
-            one_result(lambda: _open(folder)),
+            one_result(lambda: _open(folder, self._rooms.label_set)),
             on_report=self._on_opened,
             on_failure=self._rooms.errors.report,
             on_end=self._on_opening_over,
@@ -152,7 +154,8 @@ class OpenProject(QObject):
 
     def _choose_champion(self, place: int) -> None:
         if self.project is not None:
-            self.project.set_setting("champion", self.variants[place].key)
+            with self._rooms.errors.reported():
+                self.project.set_setting("champion", self.variants[place].key)
             self.champion_changed.emit()
 
     def _show_unreadable(self) -> None:
@@ -161,12 +164,19 @@ class OpenProject(QObject):
 
     def _note_saved(self, name: str, revision: int) -> None:
         if self.project is not None:
-            self.project.note_saved(name, revision)
             self.touched.add(name)
+            with self._rooms.errors.reported():
+                self.project.note_saved(name, revision)
             self._rooms.window.training_panel.set_corrected(len(self.touched))
             self.refresh_row(name)
 
 
-def _open(folder: Path) -> _Opened:
-    project = Project.open(folder)
+def _open(folder: Path, label_set: LabelSet) -> _Opened:
+    project = Project.open(folder, label_set_key=label_set.key)
+    if project.label_set.key != label_set.key:
+        project.close()
+        raise WrongProject(
+            f"The masks of {project.root} have the classes of {project.label_set.name}, but this window paints those "
+            f"of {label_set.name}; use the command line for this project."
+        )
     return _Opened(project, set(project.touched()))

@@ -84,11 +84,13 @@ class Prelabel(QObject):
         elif isinstance(report, Planned):
             strip.set_job(f"Pre-labelling {report.total:,}: loading the model ...", 0, 0)
         elif isinstance(report, Drafted):
-            project.note_draft(report.name)
+            with self._rooms.errors.reported():
+                project.note_draft(report.name)
             self._bring_draft(project, variant, report.name)
         elif isinstance(report, NotDrafted):
             self._failed += 1
-            project.mark_error(report.name, report.reason)
+            with self._rooms.errors.reported():
+                project.mark_error(report.name, report.reason)
         if isinstance(report, Drafted | NotDrafted):
             self._projects.refresh_row(report.name)
             strip.set_job(f"Pre-labelling {pace.tick(report.done, report.total)}", report.done, report.total)
