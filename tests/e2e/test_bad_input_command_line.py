@@ -228,3 +228,27 @@ def test_where_no_disk_can_be_mounted_a_limit_on_file_sizes_says_the_same(tmp_pa
     assert done.returncode == 2, done.stderr
     the_sentence(done.stderr.splitlines(), tmp_path / "out", "make room")
     assert not (tmp_path / "photos" / ".mman" / "lock").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are other there")
+def test_two_interrupts_and_a_reader_that_left_end_without_a_trace(tmp_path: Path) -> None:
+    write_mask(tmp_path / "a.png", striped_mask(), PALETTE)
+    folders = ["--pred", str(tmp_path), "--truth", str(tmp_path)]
+    code = (
+        "import os, signal, sys; from mman_core.cli import main, evaluate;"
+        "evaluate.evaluate_folders = lambda *_: [os.kill(os.getpid(), signal.SIGINT) for _ in range(2)];"
+        "sys.exit(main.main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "evaluate", *folders], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1:] == [
+        "mman: stopped; files that were finished are whole, and no other was changed."
+    ]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as closed:
+        command = [sys.executable, "-m", "mman_core.cli.main", "evaluate", *folders]
+        gone = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (gone.returncode, gone.stderr) == (2, "")
