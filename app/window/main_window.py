@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(document, tools, label_set)
         self.compare_view = CompareView(document, tools, label_set)
         self.images_panel = ImagesPanel()
-        self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()))
+        self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()), label_set)
         self.classes_panel = ClassesPanel(document, tools, label_set)
         self.training_panel = TrainingPanel()
         self.start_page = StartPage(self.acts.open_folder)
