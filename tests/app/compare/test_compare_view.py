@@ -69,6 +69,15 @@ def test_zoom_and_movement_are_linked(bench: Bench, qapp: QApplication) -> None:
     assert len({pane.pane.view for pane in bench.view.panes}) == 1
 
 
+def test_six_panes_leave_no_place_empty(bench: Bench, qapp: QApplication) -> None:
+    bench.view.resize(1300, 800)
+    bench.view.set_pane_count(6)
+    bench.view.show()
+    qapp.processEvents()
+    lefts = [pane.x() for pane in bench.view.panes]
+    assert len(set(lefts)) in (2, 3, 6) and all(lefts.count(left) == 6 // len(set(lefts)) for left in lefts)
+
+
 def test_all_panes_show_the_whole_image_when_the_window_grows(bench: Bench, qapp: QApplication) -> None:
     bench.view.show()
     qapp.processEvents()
