@@ -58,6 +58,8 @@ class ToolPanel(QWidget):
         tools.class_changed.connect(self._show_class)
         tools.tool_changed.connect(lambda _tool: self._show_class(tools.class_id))
         self._show_class(tools.class_id)
+        # The room below belongs to the classes.
+        self.setMaximumHeight(self.sizeHint().height())
         self._show_radius(tools.radius)
         self._show_opacity(tools.opacity)
 

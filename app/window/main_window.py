@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
+    QFrame,
     QLabel,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -121,13 +123,15 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.notice_bar)
         layout.addWidget(self.centre, 1)
+        # The comparison, seen or not, may not decide how small the window can be.
+        self.centre.setMinimumSize(320, 240)
         self.setCentralWidget(middle)
 
     def _place_docks(self) -> None:
         self.images_dock = self._dock("Images", self.images_panel, LEFT)
         self.tool_dock = self._dock("Tool", self.tool_panel, RIGHT)
         self.classes_dock = self._dock("Classes", self.classes_panel, RIGHT)
-        self.training_dock = self._dock("Training", self.training_panel, RIGHT)
+        self.training_dock = self._dock("Training", _scrolled(self.training_panel), RIGHT)
         self.tabifyDockWidget(self.classes_dock, self.training_dock)
         for tabbed in (self.classes_dock, self.training_dock):
             # The tab says the title already.
@@ -207,6 +211,16 @@ class MainWindow(QMainWindow):
         model.addSeparator()
         model.addActions([acts.train, acts.import_weights])
         bar.addMenu("&Help").addActions([acts.shortcuts, acts.about])
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Return the panel in an area that scrolls where the screen is too low for it."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
 
 
 def _dropped_folder(event: QDropEvent) -> Path | None:

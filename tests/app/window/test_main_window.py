@@ -42,6 +42,25 @@ def test_everything_has_room_on_a_small_screen(qtbot: QtBot, window: MainWindow)
     assert window.centre.width() > 600
 
 
+def test_the_window_fits_a_low_screen_and_the_training_scrolls_there(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(820, 480)
+    window.show()
+    qtbot.waitExposed(window)
+    assert (window.width(), window.height()) == (820, 480)
+    window.training_dock.raise_()
+    qtbot.waitUntil(lambda: not window.training_panel.visibleRegion().isEmpty())
+    assert window.training_panel.height() > window.training_dock.height()
+
+
+def test_a_higher_window_gives_its_height_to_the_classes(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1200, 700)
+    window.show()
+    qtbot.waitExposed(window)
+    before = window.tool_panel.height()
+    window.resize(1200, 1100)
+    assert window.tool_panel.height() == before
+
+
 def test_a_dropped_folder_is_opened_and_a_dropped_photo_opens_its_folder(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
