@@ -82,7 +82,7 @@ class Actions(QObject):
         self.prelabel_again = make("Pre-label all &again", None, "", "Draft anew, also where this variant has drafted")
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)
-        self.train = make("&Train ...", "train", "T", "Show the training panel", "Train")
+        self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "", "What this program is")
 

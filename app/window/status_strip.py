@@ -7,12 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from app.look.icons import icon
-from app.look.marks import STATUS_COLORS
+from app.look.marks import DOT, status_icon
 
 SAVE_MARKS = {
-    "saved": ("Saved", STATUS_COLORS["done"]),
-    "saving": ("Saving ...", STATUS_COLORS["in work"]),
-    "not saved": ("Not saved", STATUS_COLORS["unreadable"]),
+    "saved": ("Saved", "done"),
+    "saving": ("Saving ...", "in work"),
+    "not saved": ("Not saved", "unreadable"),
 }
 
 
@@ -54,6 +54,7 @@ class StatusStrip(QStatusBar):
         self.zoom_label = QLabel()
         self.device_label = QLabel("No model loaded")
         self.device_label.setToolTip("The device and the weights that pre-label")
+        self.save_mark = QLabel()
         self.save_label = QLabel()
         self.job_bar = QProgressBar(textVisible=False)
         self.job_bar.setFixedSize(110, 10)
@@ -71,9 +72,10 @@ class StatusStrip(QStatusBar):
             job_layout.addWidget(widget)
         self._job.hide()
         self.addWidget(self.image_label, 1)
-        self.save_label.setContentsMargins(12, 0, 0, 0)
+        self.save_mark.setContentsMargins(12, 0, 0, 0)
         self.device_label.setContentsMargins(12, 0, 0, 0)
-        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0, self.save_label: 92}
+        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0}
+        widths |= {self.save_mark: 0, self.save_label: 68}
         for placed, width in widths.items():
             placed.setMinimumWidth(width)
             self.addPermanentWidget(placed)
@@ -95,12 +97,14 @@ class StatusStrip(QStatusBar):
         self.device_label.setText(text)
 
     def set_saved(self, state: str) -> None:
-        text, color = SAVE_MARKS[state]
-        self.save_label.setText(f'<span style="color:{color}">●</span> {text}')
+        text, status = SAVE_MARKS[state]
+        self.save_mark.setPixmap(status_icon(status).pixmap(DOT, DOT))
+        self.save_label.setText(text)
 
-    def set_job(self, text: str, done: int = 0, total: int = 0) -> None:
+    def set_job(self, text: str, done: int = 0, total: int = 0, *, can_stop: bool = False) -> None:
         """Show a job under way; an empty text hides it, a total of 0 means: nobody knows how much there is."""
         self._job.setVisible(bool(text))
         self.job_label.setText(text)
+        self.job_stop.setVisible(can_stop)
         self.job_bar.setRange(0, total)
         self.job_bar.setValue(done)

@@ -58,7 +58,8 @@ class Exporting(QObject):
     def _on_imported(self, report: object) -> None:
         if isinstance(report, WeightsImported):
             self._projects.refresh_variants()
-            self._rooms.window.strip.showMessage(f"{report.title} can pre-label now: choose it in the tool bar.", 8000)
+            name = Path(report.out).stem
+            self._rooms.window.strip.showMessage(f"{name} can pre-label now: choose it in the tool bar.", 8000)
 
     def _choose_weights(self) -> None:
         if self._projects.project is None:
