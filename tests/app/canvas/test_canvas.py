@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view_transform import ViewTransform
+from app.tour import hands
 from mman_core.mask.brush import capsule
-from tests.app import hands
 from tests.app.canvas.conftest import Desk
 from tests.app.canvas.test_ring import pixels
 from tests.app.pictures import a_mask, a_photo

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.compare.compare_view import CompareView
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.tour import hands
 from mman_core.labels.label_set import load_label_set
 from mman_core.project.variants import Variant
-from tests.app import hands
 from tests.app.pictures import a_mask, a_photo
 
 VARIANTS = [Variant(key, title, Path("unused")) for key, title in (("starter", "Starter"), ("run-0001", "MMAN"))]
