@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.view_transform import ViewTransform
 from app.look.theme import apply_theme
 from app.wiring.rooms import Rooms
+from mman_core.types import Box
 
 
 class Painting(QObject):
@@ -74,7 +75,7 @@ class Painting(QObject):
     def _connect_status(self) -> None:
         document, window = self._rooms.document, self._rooms.window
         document.opened.connect(self._show_image)
-        document.mask_changed.connect(lambda _box: self._show_cursor(*self._pixel))
+        document.mask_changed.connect(self._note_change)
         window.canvas.view_changed.connect(self._show_zoom)
         window.canvas.hovered.connect(self._show_cursor)
         self._rooms.autosave.state_changed.connect(window.strip.set_saved)
@@ -117,6 +118,12 @@ class Painting(QObject):
 
     def _show_zoom(self, view: ViewTransform) -> None:
         self._rooms.window.strip.set_zoom(view.zoom)
+
+    def _note_change(self, _box: Box) -> None:
+        self._show_cursor(*self._pixel)
+        if self._rooms.document.is_painting:
+            # Nobody wants to paint what cannot be seen.
+            self._rooms.window.acts.hide_mask.setChecked(False)
 
     def _show_cursor(self, x: int, y: int) -> None:
         self._pixel = x, y
