@@ -48,7 +48,8 @@ class UnreadableDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
-        text = "Mend or replace these files and open the folder again." if rows else "Every image can be read."
+        mend = "Mend or replace these files, then choose File > Look for new photos (F5)."
+        text = mend if rows else "Every image can be read."
         layout.addWidget(QLabel(text))
         layout.addWidget(self.table)
         layout.addWidget(buttons)

@@ -29,6 +29,7 @@ class Actions(QObject):
     def _make_files(self) -> None:
         make = self._make
         self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
+        self.look_again = make("&Look for new photos", None, "F5", "Take up photos that were added or mended since")
         self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
         self.import_weights = make("Import &weights ...", "weights", "", "Check a weights file and add it as a variant")
         self.unreadable = make("&Unreadable images ...", "warning", "", "List the images that cannot be used, and why")

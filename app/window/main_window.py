@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         file = bar.addMenu("&File")
         file.addAction(acts.open_folder)
         self.recent_menu = file.addMenu("Open &recent")
+        file.addAction(acts.look_again)
         file.addSeparator()
         file.addActions([acts.export, acts.import_weights, acts.unreadable])
         file.addSeparator()
