@@ -11,7 +11,7 @@ from app.look.marks import DOT, status_icon
 from app.panels.images_model import ImagesModel
 from mman_core.project.status import ImageRow, ImageStatus
 
-NARROWEST = 150
+NARROWEST = 170
 
 
 class ImagesPanel(QWidget):

@@ -16,6 +16,7 @@ SAVE_MARKS = {
 }
 
 
+ABOVE_AND_BELOW = 8
 LONGEST_JOB = "Pre-labelling 999 of 999 · 99.9 s each · 59 min left"
 
 
@@ -80,6 +81,8 @@ class StatusStrip(QStatusBar):
             placed.setMinimumWidth(width)
             self.addPermanentWidget(placed)
         self.setContentsMargins(8, 0, 8, 0)
+        # The canvas above must not move when a job begins or ends.
+        self.setMinimumHeight(self.job_stop.sizeHint().height() + ABOVE_AND_BELOW)
         self.set_saved("saved")
 
     def set_image(self, name: str | None, shape: tuple[int, int] | None) -> None:

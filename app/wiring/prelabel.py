@@ -81,6 +81,7 @@ class Prelabel(QObject):
         if project is not self._projects.project:
             return
         if isinstance(report, WeightsLoaded):
+            pace.begin()
             strip.set_device(f"{device_name(report.device)} · {variant.title}")
         elif isinstance(report, Planned):
             strip.set_job(f"Pre-labelling {report.total:,}: loading the model ...", can_stop=True)

@@ -86,6 +86,7 @@ class Training(QObject):
             self._pace = Pace()
             self._panel.begin_run(self._run_title, report.steps)
         elif isinstance(report, WeightsLoaded):
+            self._pace.begin()
             self._run_title += f" on {device_name(report.device)}"
         elif isinstance(report, StepDone):
             pace = self._pace.tick(report.step, report.total, " steps")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtWidgets import QApplication, QToolBar
 from pytestqt.qtbot import QtBot
 
 from app.state.document import Document
@@ -43,10 +43,10 @@ def test_everything_has_room_on_a_small_screen(qtbot: QtBot, window: MainWindow)
 
 
 def test_the_window_fits_a_low_screen_and_the_training_scrolls_there(qtbot: QtBot, window: MainWindow) -> None:
-    window.resize(820, 480)
+    window.resize(900, 480)
     window.show()
     qtbot.waitExposed(window)
-    assert (window.width(), window.height()) == (820, 480)
+    assert (window.width(), window.height()) == (900, 480)
     window.training_dock.raise_()
     qtbot.waitUntil(lambda: not window.training_panel.visibleRegion().isEmpty())
     assert window.training_panel.height() > window.training_dock.height()
@@ -96,3 +96,13 @@ def test_a_long_name_gives_way_in_the_status_line(window: MainWindow) -> None:
     window.strip.set_image("folder/" * 60 + "a.jpg", (40, 30))
     assert "…" in window.strip.image_label.text()
     assert window.width() == 1280
+
+
+def test_the_canvas_stays_where_it_is_when_a_job_begins(qtbot: QtBot, window: MainWindow) -> None:
+    window.show()
+    qtbot.waitExposed(window)
+    before = window.centre.size()
+    window.strip.set_job("Pre-labelling 1 of 3", 1, 3, can_stop=True)
+    QApplication.processEvents()
+    assert window.strip.job_stop.isVisible()
+    assert window.centre.size() == before
