@@ -16,7 +16,6 @@ SAVE_MARKS = {
 }
 
 
-ABOVE_AND_BELOW = 8
 LONGEST_JOB = "Pre-labelling 999 of 999 · 99.9 s each · 59 min left"
 
 
@@ -71,6 +70,9 @@ class StatusStrip(QStatusBar):
         job_layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.job_bar, self.job_label, self.job_stop):
             job_layout.addWidget(widget)
+        # Always as high as its button: else the canvas above moves when a job begins or ends, and Qt, when the height of
+        # its status line changes, shows what a message has hidden.
+        self._job.setFixedHeight(self.job_stop.sizeHint().height())
         self._job.hide()
         self.addWidget(self.image_label, 1)
         self.save_mark.setContentsMargins(12, 0, 0, 0)
@@ -81,8 +83,6 @@ class StatusStrip(QStatusBar):
             placed.setMinimumWidth(width)
             self.addPermanentWidget(placed)
         self.setContentsMargins(8, 0, 8, 0)
-        # The canvas above must not move when a job begins or ends.
-        self.setMinimumHeight(self.job_stop.sizeHint().height() + ABOVE_AND_BELOW)
         self.set_saved("saved")
 
     def set_image(self, name: str | None, shape: tuple[int, int] | None) -> None:

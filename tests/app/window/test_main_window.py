@@ -106,3 +106,18 @@ def test_the_canvas_stays_where_it_is_when_a_job_begins(qtbot: QtBot, window: Ma
     QApplication.processEvents()
     assert window.strip.job_stop.isVisible()
     assert window.centre.size() == before
+
+
+def test_a_message_stands_in_the_place_of_the_name_after_a_job_too(qtbot: QtBot, window: MainWindow) -> None:
+    window.show()
+    qtbot.waitExposed(window)
+    strip = window.strip
+    strip.set_image("a.jpg", (40, 30))
+    strip.set_job("Pre-labelling 1 of 3", 1, 3, can_stop=True)
+    QApplication.processEvents()
+    strip.set_job("")
+    strip.showMessage("Pre-labelled 3 images.", 4000)
+    QApplication.processEvents()
+    assert not strip.image_label.isVisible()
+    strip.clearMessage()
+    assert strip.image_label.isVisible()
