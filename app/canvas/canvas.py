@@ -173,6 +173,7 @@ class Canvas(ImageView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._point_at(event.position())
+        self._tell_pixel()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:

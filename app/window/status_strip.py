@@ -70,8 +70,8 @@ class StatusStrip(QStatusBar):
         job_layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.job_bar, self.job_label, self.job_stop):
             job_layout.addWidget(widget)
-        # Always as high as its button: else the canvas above moves when a job begins or ends, and Qt, when the height of
-        # its status line changes, shows what a message has hidden.
+        # Always as high as its button: else the canvas above moves when a job begins or ends, and Qt, when the status
+        # line changes its height, shows what a message has hidden.
         self._job.setFixedHeight(self.job_stop.sizeHint().height())
         self._job.hide()
         self.addWidget(self.image_label, 1)
