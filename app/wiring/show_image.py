@@ -68,6 +68,9 @@ class ShowImage(QObject):
         name = self._rooms.window.images_panel.neighbour(step)
         if name is not None:
             self.show(name)
+        elif self._projects.project is not None:
+            end = "last" if step > 0 else "first"
+            self._rooms.window.strip.showMessage(f"This is the {end} image of the list.", 3000)
 
     def done_and_next(self) -> None:
         """Mark the open image done and go on; a draft that is right becomes the person's mask."""

@@ -49,6 +49,7 @@ def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: P
     QTest.keyClick(canvas, Qt.Key.Key_D)
     wait_idle(qtbot, opened)
     assert document.name == NAMES[-1]
+    assert "last image" in opened.window.strip.currentMessage()
     QTest.keyClick(canvas, Qt.Key.Key_A)
     wait_idle(qtbot, opened)
     assert document.name == "b.png"
