@@ -55,6 +55,13 @@ def test_it_asks_for_nothing_while_it_is_not_seen_and_once_for_what_it_shows(ben
     assert bench.asked[1:] == [(["run-0001"], "a.jpg")]
 
 
+def test_the_whole_title_of_what_a_narrow_pane_shows_is_its_tooltip(bench: Bench) -> None:
+    bench.view.set_variants(VARIANTS)
+    assert bench.view.panes[2].choices.toolTip() == "Starter"
+    bench.view.choose(2, "run-0001")
+    assert bench.view.panes[2].choices.toolTip() == "MMAN"
+
+
 def test_zoom_and_movement_are_linked(bench: Bench, qapp: QApplication) -> None:
     bench.view.set_pane_count(4)
     bench.view.show()
