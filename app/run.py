@@ -71,12 +71,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     # Only now: without the libraries that were looked for above, this import would fail with a stack trace.
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from app.look.theme import apply_theme
     from app.state.settings import Settings, load_settings
     from app.wiring.program import Program
 
+    # Every point of a fast stroke counts: Qt would merge mouse moves while the machine is busy.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(["mman"])
     app.setApplicationName("mman")
     app.setApplicationDisplayName("MMAN")
