@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,12 +71,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     # Only now: without the libraries that were looked for above, this import would fail with a stack trace.
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from app.look.theme import apply_theme
     from app.state.settings import Settings, load_settings
     from app.wiring.program import Program
 
+    # Every point of a fast stroke counts: Qt would merge mouse moves while the machine is busy.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(["mman"])
     app.setApplicationName("mman")
     app.setApplicationDisplayName("MMAN")
@@ -85,6 +89,7 @@ def _run(options: argparse.Namespace) -> int:
     apply_theme(app, settings.is_dark)
     program = Program(settings)
     _report_unexpected(program)
+    _close_on_signals(program)
     if options.tour:
         return _tour(app, program, options)
     program.window.show()
@@ -131,13 +136,22 @@ def _report_unexpected(program: Program) -> None:
     usual = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            program.close()
-            return
         usual(kind, error, trace)  # type: ignore[arg-type]
         alarm.raised.emit(error)
 
     sys.excepthook = hook
+
+
+def _close_on_signals(program: Program) -> None:
+    """Save and close properly on Ctrl+C in the terminal and when the system asks the program to end."""
+    from PySide6.QtCore import QTimer
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: program.close())
+    # Python looks at signals only while it runs: without this it would sleep in Qt's loop until the mouse moves.
+    waker = QTimer(program, interval=250)
+    waker.timeout.connect(lambda: None)
+    waker.start()
 
 
 def _say(sentence: str) -> None:

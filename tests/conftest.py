@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# Torch's threads wait in a loop for each other; on a busy machine that makes tests forty times slower.
+# Read when torch is loaded: idle threads that spin would slow a busy small machine several times.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 

@@ -29,14 +29,16 @@ from mman_core.types import Box
 Gesture: TypeAlias = Literal["paint", "pick", "pan"]
 Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
+PICKING = Modifier.ControlModifier | Modifier.AltModifier
+"""Either one: many desktops keep Alt and a click for moving windows."""
 
 
 class Canvas(ImageView):
     """The document's image with the tool in hand.
 
-    Left paints with the tool (Shift: straight from the last point, Alt: picks the class), right erases, middle or
-    Space and left moves the image, the wheel zooms at the pointer and with Ctrl sizes the brush. Escape and undo give
-    up a stroke while it runs; no other shortcut works in mid-stroke.
+    Left paints with the tool (Shift: straight from the last point, Ctrl or Alt: picks the class), right erases, middle
+    or Space and left moves the image, the wheel zooms at the pointer and with Ctrl sizes the brush. Escape and undo
+    give up a stroke while it runs; no other shortcut works in mid-stroke.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Canvas(ImageView):
         tools.hidden_changed.connect(self._take_look)
         tools.radius_changed.connect(self._redraw)
         tools.tool_changed.connect(self._update_cursor)
+        self.view_changed.connect(self._tell_pixel)
         self._show_document()
 
     @property
@@ -170,6 +173,7 @@ class Canvas(ImageView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._point_at(event.position())
+        self._tell_pixel()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -185,7 +189,7 @@ class Canvas(ImageView):
             return None
         if self._space or self._tools.tool == "pan":
             return "pan"
-        if event.modifiers() & Modifier.AltModifier or self._tools.tool == "picker":
+        if event.modifiers() & PICKING or self._tools.tool == "picker":
             return "pick"
         return "paint"
 
@@ -196,6 +200,11 @@ class Canvas(ImageView):
         self._update_ring()
         self._pointer = place
         self._update_ring()
+
+    def _tell_pixel(self) -> None:
+        """Another pixel lies under a pointer that has not moved."""
+        pixel = self.pixel_at(self._pointer) if self._pointer is not None else None
+        self.hovered.emit(*(pixel or (-1, -1)))
 
     def _update_ring(self) -> None:
         if self.shows_ring and self._pointer is not None:
@@ -227,6 +236,7 @@ class Canvas(ImageView):
         self.fit()
         self._take_look()
         self._update_cursor()
+        self._tell_pixel()
 
     def _show_change(self, box: Box) -> None:
         self.repaint_box(box)

@@ -53,10 +53,13 @@ class ComparePane(QWidget):
         kept = self.choice if self._is_decided and self.choice in titles else preferred
         self.choices.blockSignals(True)
         self.choices.clear()
-        for key, title in titles.items():
+        for place, (key, title) in enumerate(titles.items()):
             self.choices.addItem(title, key)
+            # In a narrow pane the end of a title is cut off.
+            self.choices.setItemData(place, title, Qt.ItemDataRole.ToolTipRole)
         self.choices.setCurrentIndex(max(0, self.choices.findData(kept)))
         self.choices.blockSignals(False)
+        self.choices.setToolTip(self.choices.currentText())
 
     def choose(self, key: str) -> None:
         """Show the thing with that key, if it is among the choices."""
@@ -86,4 +89,5 @@ class ComparePane(QWidget):
 
     def _choose(self, place: int) -> None:
         self._is_decided = True
+        self.choices.setToolTip(self.choices.currentText())
         self.chosen.emit()

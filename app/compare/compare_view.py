@@ -170,7 +170,8 @@ class CompareView(QWidget):
             rows = math.ceil(count / columns)
             return min(room.width() / columns / int(width), room.height() / rows / int(height))
 
-        columns = max(range(1, count + 1), key=lambda columns: (zoom(columns), columns))
+        # Of arrangements that show the image as large, the one with the fewest empty places.
+        columns = max(range(1, count + 1), key=lambda columns: (round(zoom(columns), 6), -(-count % columns), columns))
         for place, shown in enumerate(self.panes):
             self._grid.addWidget(shown, place // columns, place % columns)
         for line in range(MOST):

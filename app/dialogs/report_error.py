@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -38,6 +40,14 @@ class ErrorReports(QObject):
         self.dialog = _dialog(error, self._window)
         self.dialog.finished.connect(self._on_closed)
         self.dialog.open()
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """Report what the person can do something about in this block, and go on after it."""
+        try:
+            yield
+        except MmanError as error:
+            self.report(error)
 
     def _on_closed(self) -> None:
         self.dialog = None

@@ -20,7 +20,7 @@ MOUSE = (
     ("Paint", "Left button"),
     ("Straight line from the last point", "Shift+Left button"),
     ("Erase", "Right button"),
-    ("Pick the class under the pointer", "Alt+Left button"),
+    ("Pick the class under the pointer", "Ctrl+Left button, Alt+Left button"),
     ("Move the image", "Middle button, Space+drag"),
     ("Zoom", "Wheel"),
     ("Size of the brush", "Ctrl+Wheel"),
@@ -36,7 +36,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and mouse")
-        self.resize(460, 640)
+        self.resize(520, 680)
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

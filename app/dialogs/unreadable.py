@@ -32,6 +32,7 @@ class UnreadableDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setHorizontalHeaderLabels(["Image", "Why"])
         self.table.verticalHeader().hide()
+        self.table.setStyleSheet("QTableWidget::item { padding: 4px; }")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,7 +48,8 @@ class UnreadableDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
-        text = "Mend or replace these files and open the folder again." if rows else "Every image can be read."
+        mend = "Mend or replace these files, then choose File > Look for new photos (F5)."
+        text = mend if rows else "Every image can be read."
         layout.addWidget(QLabel(text))
         layout.addWidget(self.table)
         layout.addWidget(buttons)

@@ -76,7 +76,7 @@ class ClassesModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column == SHARE else Qt.AlignmentFlag.AlignHCenter
             return Qt.AlignmentFlag.AlignVCenter | side
         if role == Role.ToolTipRole and column == EYE:
-            return "Click: hide or show this class. Alt+click: show only this class, or all again."
+            return "Click: hide or show this class. Ctrl+click: show only this class, or all again."
         return None
 
     def _text(self, row: int, column: int) -> str | None:

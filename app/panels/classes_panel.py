@@ -12,6 +12,8 @@ from mman_core.labels.label_set import LabelSet
 
 ROW_HEIGHT = 23
 COUNT_PAUSE_MS = 150
+ALONE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""With either one a click on an eye shows only that class: many desktops keep Alt and a click for themselves."""
 
 
 class ClassesPanel(QWidget):
@@ -63,7 +65,7 @@ class ClassesPanel(QWidget):
         row = index.row()
         if index.column() != EYE:
             self._tools.set_class_id(row)
-        elif QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier:
+        elif QApplication.keyboardModifiers() & ALONE:
             others = frozenset(range(self._tools.class_count)) - {row}
             self._tools.show_only(None if self._tools.hidden == others else row)
         else:

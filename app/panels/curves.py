@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.look.marks import FAKE_COLOR, GRID_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
 from mman_core.jobs import StepDone
@@ -95,6 +95,7 @@ class Curves(QWidget):
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMinimumHeight(90)
+        plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         plot.setLimits(xMin=0, minXRange=10)
         plot.showGrid(x=False, y=True, alpha=0.25)
         for field, _name, color, style in lines:

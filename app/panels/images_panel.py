@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.look.marks import DOT, status_icon
 from app.panels.images_model import ImagesModel
 from mman_core.project.status import ImageRow, ImageStatus
+
+NARROWEST = 170
 
 
 class ImagesPanel(QWidget):
@@ -45,6 +47,14 @@ class ImagesPanel(QWidget):
         self.status_box.currentIndexChanged.connect(self._apply_filter)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self._current: str | None = None
+        self.setMinimumWidth(NARROWEST)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            # A link keeps the colour of the theme that it was written in.
+            self.count_label.clear()
+            self._count()
 
     def set_rows(self, rows: Sequence[ImageRow]) -> None:
         """Show a project's images."""

@@ -1,4 +1,4 @@
-"""The tool in hand: which one, how large, and how strongly the mask covers the photo."""
+"""The tool in hand: which one, what it paints, how large, and how strongly the mask covers the photo."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
+from app.look.marks import color_icon
+from app.panels.classes_model import key_text
 from app.state.tool_state import LARGEST_RADIUS, SMALLEST_RADIUS, ToolState
+from mman_core.labels.label_set import LabelSet
 
 SLIDER_STEPS = 1000
+SWATCH = 14
 DECADES = math.log(LARGEST_RADIUS / SMALLEST_RADIUS)
 
 
@@ -25,11 +29,16 @@ def position_of(radius: float) -> int:
 
 
 class ToolPanel(QWidget):
-    """Buttons for the tools, sliders for radius and opacity; reads and sets the tool state."""
+    """Buttons for the tools, the class in hand, sliders for radius and opacity; reads and sets the tool state."""
 
-    def __init__(self, tools: ToolState, tool_actions: list[QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tools: ToolState, tool_actions: list[QAction], label_set: LabelSet, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._tools = tools
+        self._label_set = label_set
+        self.class_swatch = QLabel()
+        self.class_name = QLabel()
         self.radius_slider = QSlider(Qt.Orientation.Horizontal)
         self.radius_slider.setRange(0, SLIDER_STEPS)
         self.radius_slider.setPageStep(50)
@@ -46,6 +55,11 @@ class ToolPanel(QWidget):
         self.opacity_spin.valueChanged.connect(lambda percent: tools.set_opacity(percent / 100))
         tools.radius_changed.connect(self._show_radius)
         tools.opacity_changed.connect(self._show_opacity)
+        tools.class_changed.connect(self._show_class)
+        tools.tool_changed.connect(lambda _tool: self._show_class(tools.class_id))
+        self._show_class(tools.class_id)
+        # The room below belongs to the classes.
+        self.setMaximumHeight(self.sizeHint().height())
         self._show_radius(tools.radius)
         self._show_opacity(tools.opacity)
 
@@ -63,9 +77,16 @@ class ToolPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 4, 8, 8)
         grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
         grid.addLayout(buttons, 0, 0, 1, 3)
+        painted = QHBoxLayout()
+        painted.setSpacing(6)
+        painted.addWidget(self.class_swatch)
+        painted.addWidget(self.class_name, 1)
+        grid.addWidget(QLabel("Paints"), 1, 0)
+        grid.addLayout(painted, 1, 1, 1, 2)
         rows = (("Radius", self.radius_slider, self.radius_spin), ("Mask", self.opacity_slider, self.opacity_spin))
-        for row, (title, slider, spin) in enumerate(rows, 1):
+        for row, (title, slider, spin) in enumerate(rows, 2):
             spin.setFixedWidth(84)
             spin.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             grid.addWidget(QLabel(title), row, 0)
@@ -73,6 +94,13 @@ class ToolPanel(QWidget):
             grid.addWidget(spin, row, 2)
         self.radius_slider.setToolTip("Radius of brush and eraser in image pixels: [ and ], or Ctrl+wheel")
         self.opacity_slider.setToolTip("How strongly the mask covers the photo; V hides it")
+
+    def _show_class(self, class_id: int) -> None:
+        """Name what is painted: the class list may lie behind the training."""
+        shown = 0 if self._tools.tool == "eraser" else class_id
+        label = self._label_set.classes[shown]
+        self.class_swatch.setPixmap(color_icon(label.color, SWATCH).pixmap(SWATCH, SWATCH))
+        self.class_name.setText(f"{label.name}  ({key_text(shown)})" if key_text(shown) else label.name)
 
     def _show_radius(self, radius: float) -> None:
         # The slider rounds: what it shows must not come back as the radius.

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
@@ -57,18 +58,20 @@ class TrainingPanel(QWidget):
         self.weights_box = QComboBox()
         self.weights_box.setToolTip("The weights that the training starts from")
         self.steps_spin = QSpinBox(minimum=1, maximum=100_000, value=usual.steps, singleStep=50)
+        self.steps_spin.setToolTip("How many steps to train; each learns from a few crops of the corrected images")
         self.rate_spin = QDoubleSpinBox(decimals=6, minimum=1e-6, maximum=0.1, singleStep=5e-5)
         self.rate_spin.setValue(usual.generator_lr)
         self.rate_spin.setToolTip("Learning rate of the generator")
         self.device_box = QComboBox()
         for title, device in DEVICES:
             self.device_box.addItem(title, device)
+        self.device_box.setToolTip("Automatic: the GPU if there is one")
         self.start_button = QPushButton(icon("train"), "Start training")
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.stop_button.setToolTip("Ends after the current step and keeps what was learned")
         self.note_label = QLabel("Correct at least one image to train on.", wordWrap=True)
         # Always room for two lines: the plots below must not jump.
-        self.note_label.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.note_label.setFixedHeight(2 * self.fontMetrics().lineSpacing())
         self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.progress_bar = QProgressBar(textVisible=False, value=0)
         self.progress_bar.setFixedHeight(10)
@@ -200,7 +203,9 @@ class TrainingPanel(QWidget):
         for column, width in ((1, 60), (2, 84)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
+        # Only what is there is shared: on a low screen the panel shrinks before it scrolls.
         self.runs_list.setMinimumHeight(80)
+        self.runs_list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
 
     def _lay_out(self) -> None:
         form = QGridLayout()

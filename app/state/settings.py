@@ -59,7 +59,7 @@ def load_settings() -> Settings:
         return _parse(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         with suppress(OSError):
             path.replace(path.with_name("settings.broken.json"))
         return Settings()

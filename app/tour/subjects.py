@@ -12,8 +12,9 @@ from mman_core.images.index_png import read_mask
 from mman_core.mannequins.folder import write_mannequins
 from mman_core.types import Mask
 
-MANNEQUINS = 10
-SEED = 2018
+MANNEQUINS, SEED = 8, 53
+HEIGHTS, WIDTHS = (480, 640), (352, 480)
+"""These draw the figures of the bundled example, see resources/example/README.md."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Subjects:
 
 def drawn_subjects(out: Path) -> Subjects:
     """Draw mannequins into `out`/photos, their true masks beside that folder."""
-    for _ in write_mannequins(out / "mannequins", MANNEQUINS, SEED):
+    for _ in write_mannequins(out / "mannequins", MANNEQUINS, SEED, heights=HEIGHTS, widths=WIDTHS):
         pass
     return copied_subjects(out / "mannequins" / "images", out / "mannequins" / "labels", MANNEQUINS, out)
 

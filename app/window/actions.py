@@ -15,16 +15,30 @@ class Actions(QObject):
 
     def __init__(self, label_set: LabelSet, parent: QObject) -> None:
         super().__init__(parent)
+        self._make_files()
+        self._make_images()
+        self._make_tools()
+        self._make_views()
+        self._make_models()
+        self.classes = [self._class_action(label.id, label.name) for label in label_set.classes[:20]]
+
+    def everything(self) -> list[QAction]:
+        """Return all actions, those of the classes last."""
+        return [found for found in self.findChildren(QAction) if found not in self.classes] + self.classes
+
+    def _make_files(self) -> None:
         make = self._make
         self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
+        self.look_again = make("&Look for new photos", None, "F5", "Take up photos that were added or mended since")
         self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
         self.import_weights = make("Import &weights ...", "weights", "", "Check a weights file and add it as a variant")
         self.unreadable = make("&Unreadable images ...", "warning", "", "List the images that cannot be used, and why")
         self.quit = make("&Quit", None, "Ctrl+Q", "Save, stop what runs, and close the window")
 
+    def _make_images(self) -> None:
+        make = self._make
         self.undo = make("&Undo", "undo", "Ctrl+Z", "Take back the last stroke on this image")
         self.redo = make("&Redo", "redo", "Ctrl+Shift+Z, Ctrl+Y", "Do the stroke again")
-
         self.previous = make("&Previous image", "previous", "A, PgUp", "Go to the image before")
         self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
         self.done_next = make(
@@ -32,6 +46,8 @@ class Actions(QObject):
         )
         self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
 
+    def _make_tools(self) -> None:
+        make = self._make
         self.brush = make("&Brush", "brush", "B", "Paint the chosen class", checkable=True)
         self.eraser = make("&Eraser", "eraser", "E", "Paint background; the right button does so too", checkable=True)
         self.picker = make("P&icker", "picker", "I", "Choose the class under the pointer", checkable=True)
@@ -43,6 +59,8 @@ class Actions(QObject):
         self.smaller = make("&Smaller brush", None, "[", "Shrink brush and eraser; Ctrl+wheel does so too")
         self.larger = make("&Larger brush", None, "]", "Grow brush and eraser; Ctrl+wheel does so too")
 
+    def _make_views(self) -> None:
+        make = self._make
         self.fit = make("&Fit to window", "fit", "F", "Show the whole image")
         self.actual_size = make("&Actual size", None, "Ctrl+1", "One image pixel for each screen pixel", "1:1")
         self.zoom_in = make("Zoom &in", "zoom-in", "Ctrl++, Ctrl+=", "Zoom in; so does the wheel")
@@ -52,6 +70,8 @@ class Actions(QObject):
         self.compare = make("&Compare", "compare", "C", "Variants side by side on this image", checkable=True)
         self.light_theme = make("&Light theme", None, "", "Light or dark window", checkable=True)
 
+    def _make_models(self) -> None:
+        make = self._make
         self.prelabel = make("&Pre-label this image", "prelabel", "P", "Let the model draft this image", "Pre-label")
         self.prelabel_all = make(
             "Pre-label &all images",
@@ -62,16 +82,10 @@ class Actions(QObject):
         )
         self.prelabel_again = make("Pre-label all &again", None, "", "Draft anew, also where this variant has drafted")
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "", "Keep the drafts made so far")
-        self.train = make("&Train ...", "train", "T", "Show the training panel", "Train")
-
+        self.stop_prelabel.setEnabled(False)
+        self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "", "What this program is")
-        self.classes = [self._class_action(label.id, label.name) for label in label_set.classes[:20]]
-        self.stop_prelabel.setEnabled(False)
-
-    def everything(self) -> list[QAction]:
-        """Return all actions, those of the classes last."""
-        return [found for found in self.findChildren(QAction) if found not in self.classes] + self.classes
 
     def _make(
         self,

@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
+    QFrame,
     QLabel,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -51,7 +53,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(document, tools, label_set)
         self.compare_view = CompareView(document, tools, label_set)
         self.images_panel = ImagesPanel()
-        self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()))
+        self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()), label_set)
         self.classes_panel = ClassesPanel(document, tools, label_set)
         self.training_panel = TrainingPanel()
         self.start_page = StartPage(self.acts.open_folder)
@@ -121,13 +123,15 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.notice_bar)
         layout.addWidget(self.centre, 1)
+        # The comparison, seen or not, may not decide how small the window can be.
+        self.centre.setMinimumSize(320, 240)
         self.setCentralWidget(middle)
 
     def _place_docks(self) -> None:
         self.images_dock = self._dock("Images", self.images_panel, LEFT)
         self.tool_dock = self._dock("Tool", self.tool_panel, RIGHT)
         self.classes_dock = self._dock("Classes", self.classes_panel, RIGHT)
-        self.training_dock = self._dock("Training", self.training_panel, RIGHT)
+        self.training_dock = self._dock("Training", _scrolled(self.training_panel), RIGHT)
         self.tabifyDockWidget(self.classes_dock, self.training_dock)
         for tabbed in (self.classes_dock, self.training_dock):
             # The tab says the title already.
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
         file = bar.addMenu("&File")
         file.addAction(acts.open_folder)
         self.recent_menu = file.addMenu("Open &recent")
+        file.addAction(acts.look_again)
         file.addSeparator()
         file.addActions([acts.export, acts.import_weights, acts.unreadable])
         file.addSeparator()
@@ -207,6 +212,16 @@ class MainWindow(QMainWindow):
         model.addSeparator()
         model.addActions([acts.train, acts.import_weights])
         bar.addMenu("&Help").addActions([acts.shortcuts, acts.about])
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Return the panel in an area that scrolls where the screen is too low for it."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
 
 
 def _dropped_folder(event: QDropEvent) -> Path | None:

@@ -7,13 +7,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from app.look.icons import icon
-from app.look.marks import STATUS_COLORS
+from app.look.marks import DOT, status_icon
 
 SAVE_MARKS = {
-    "saved": ("Saved", STATUS_COLORS["done"]),
-    "saving": ("Saving ...", STATUS_COLORS["in work"]),
-    "not saved": ("Not saved", STATUS_COLORS["unreadable"]),
+    "saved": ("Saved", "done"),
+    "saving": ("Saving ...", "in work"),
+    "not saved": ("Not saved", "unreadable"),
 }
+
+
+LONGEST_JOB = "Pre-labelling 999 of 999 · 99.9 s each · 59 min left"
 
 
 class ElidedLabel(QLabel):
@@ -51,10 +54,13 @@ class StatusStrip(QStatusBar):
         self.zoom_label = QLabel()
         self.device_label = QLabel("No model loaded")
         self.device_label.setToolTip("The device and the weights that pre-label")
+        self.save_mark = QLabel()
         self.save_label = QLabel()
         self.job_bar = QProgressBar(textVisible=False)
         self.job_bar.setFixedSize(110, 10)
         self.job_label = QLabel()
+        # Room for the longest usual text: the line must not jump with every image.
+        self.job_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(LONGEST_JOB))
         self.job_stop = QToolButton(autoRaise=True)
         self.job_stop.setIcon(icon("stop"))
         self.job_stop.setToolTip("Stop pre-labelling; the drafts made so far stay")
@@ -64,11 +70,15 @@ class StatusStrip(QStatusBar):
         job_layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.job_bar, self.job_label, self.job_stop):
             job_layout.addWidget(widget)
+        # Always as high as its button: else the canvas above moves when a job begins or ends, and Qt, when the status
+        # line changes its height, shows what a message has hidden.
+        self._job.setFixedHeight(self.job_stop.sizeHint().height())
         self._job.hide()
         self.addWidget(self.image_label, 1)
-        self.save_label.setContentsMargins(12, 0, 0, 0)
+        self.save_mark.setContentsMargins(12, 0, 0, 0)
         self.device_label.setContentsMargins(12, 0, 0, 0)
-        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0, self.save_label: 92}
+        widths = {self._job: 0, self.cursor_label: 190, self.zoom_label: 56, self.device_label: 0}
+        widths |= {self.save_mark: 0, self.save_label: 68}
         for placed, width in widths.items():
             placed.setMinimumWidth(width)
             self.addPermanentWidget(placed)
@@ -90,12 +100,14 @@ class StatusStrip(QStatusBar):
         self.device_label.setText(text)
 
     def set_saved(self, state: str) -> None:
-        text, color = SAVE_MARKS[state]
-        self.save_label.setText(f'<span style="color:{color}">●</span> {text}')
+        text, status = SAVE_MARKS[state]
+        self.save_mark.setPixmap(status_icon(status).pixmap(DOT, DOT))
+        self.save_label.setText(text)
 
-    def set_job(self, text: str, done: int = 0, total: int = 0) -> None:
+    def set_job(self, text: str, done: int = 0, total: int = 0, *, can_stop: bool = False) -> None:
         """Show a job under way; an empty text hides it, a total of 0 means: nobody knows how much there is."""
         self._job.setVisible(bool(text))
         self.job_label.setText(text)
+        self.job_stop.setVisible(can_stop)
         self.job_bar.setRange(0, total)
         self.job_bar.setValue(done)

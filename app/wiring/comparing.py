@@ -45,5 +45,6 @@ class Comparing(QObject):
         self._rooms.window.compare_view.set_prediction(report.variant_key, report.mask, report.name)
         project = self._projects.project
         if project is not None and report.mask is not None:
-            project.note_draft(report.name)
+            with self._rooms.errors.reported():
+                project.note_draft(report.name)
             self._projects.refresh_row(report.name)

@@ -45,7 +45,7 @@ class Exporting(QObject):
         project = self._projects.project
         if project is None:
             return
-        out = project.folder / "weights" / f"{source.stem}.safetensors"
+        out = free_name(project.folder / "weights", source.stem)
         job = ImportWeightsJob(str(source), str(out))
         engine = self._rooms.engine
         self._rooms.window.strip.set_job(f"Checking {source.name} ...")
@@ -58,7 +58,8 @@ class Exporting(QObject):
     def _on_imported(self, report: object) -> None:
         if isinstance(report, WeightsImported):
             self._projects.refresh_variants()
-            self._rooms.window.strip.showMessage(f"{report.title} can pre-label now: choose it in the tool bar.", 8000)
+            name = Path(report.out).stem
+            self._rooms.window.strip.showMessage(f"{name} can pre-label now: choose it in the tool bar.", 8000)
 
     def _choose_weights(self) -> None:
         if self._projects.project is None:
@@ -128,3 +129,12 @@ class Exporting(QObject):
         box.setWindowTitle("About MMAN")
         box.setText(ABOUT)
         box.open()
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return `folder`/<stem>.safetensors, with a number where weights of that name were imported before."""
+    path, number = folder / f"{stem}.safetensors", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.safetensors"
+    return path

@@ -13,6 +13,8 @@ from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
 from app.work.task import one_result
+from mman_core.errors import MmanError, WrongProject
+from mman_core.labels.label_set import LabelSet
 from mman_core.project.runs import list_runs
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
@@ -25,7 +27,7 @@ class _Opened:
 
 
 class OpenProject(QObject):
-    """`opened()`: another project is there. `champion_changed()`: other weights pre-label from now on."""
+    """`opened()`: a project's images were read. `champion_changed()`: other weights pre-label from now on."""
 
     opened = Signal()
     champion_changed = Signal()
@@ -42,6 +44,7 @@ class OpenProject(QObject):
         window.acts.open_folder.triggered.connect(self._choose_folder)
         window.folder_dropped.connect(self.open)
         window.start_page.folder_chosen.connect(lambda folder: self.open(Path(folder)))
+        window.acts.look_again.triggered.connect(self.look_again)
         window.acts.unreadable.triggered.connect(self._show_unreadable)
         window.images_panel.unreadable_asked.connect(self._show_unreadable)
         window.champion_box.activated.connect(self._choose_champion)
@@ -63,15 +66,37 @@ class OpenProject(QObject):
         if self._is_opening or self._leaving.is_under_way:
             return
         if self.project is not None and folder.absolute() == self.project.root:
+            self.look_again()
             return
         self._is_opening = True
         self._rooms.window.strip.set_job(f"Opening {folder.name} ...")
         self._rooms.tasks.start(
-            one_result(lambda: _open(folder)),
+            one_result(lambda: _open(folder, self._rooms.label_set)),
             on_report=self._on_opened,
             on_failure=self._rooms.errors.report,
             on_end=self._on_opening_over,
         )
+
+    def look_again(self) -> None:
+        """Take up the photos that were added, mended or removed since the folder was opened."""
+        if self.project is None:
+            return
+        strip = self._rooms.window.strip
+        if not (self._rooms.tasks.is_idle and self._rooms.autosave.is_clean):
+            # A job or a mask may be about an image that is gone by now.
+            strip.showMessage("A job is under way; look for new photos when it is over.", 4000)
+            return
+        try:
+            self.project.scan()
+        except MmanError as error:
+            self._rooms.errors.report(error)
+            return
+        self._show_rows(self.project, set(self.project.touched()))
+        names = {row.name for row in self.project.images}
+        if self._rooms.document.name not in names:
+            self._rooms.document.close()
+        strip.showMessage(f"{len(names):,} {'image' if len(names) == 1 else 'images'} in this folder.", 4000)
+        self.opened.emit()
 
     def close(self) -> None:
         """Let go of the project; only after everything is saved."""
@@ -120,25 +145,28 @@ class OpenProject(QObject):
     def _adopt(self, found: _Opened) -> None:
         self.close()
         project = self.project = found.project
-        self.touched = found.touched
         window, settings = self._rooms.window, self._rooms.settings
         self._rooms.autosave.save_with(project.write_mask)
         settings.remember_folder(project.root)
         save_settings(settings)
         window.set_recent(settings.recent_folders)
         window.setWindowTitle(f"{project.root.name} - MMAN")
-        window.images_panel.set_rows(project.images)
-        window.training_panel.set_corrected(len(self.touched))
+        self._show_rows(project, found.touched)
         self.refresh_variants()
         window.show_in_centre(window.canvas)
         self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
 
+    def _show_rows(self, project: Project, touched: set[str]) -> None:
+        self.touched = touched
+        self._rooms.window.images_panel.set_rows(project.images)
+        self._rooms.window.training_panel.set_corrected(len(touched))
+
     def _enable_actions(self) -> None:
         acts = self._rooms.window.acts
         of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train, acts.export)
-        for action in (*of_project, acts.import_weights, acts.unreadable):
+        for action in (*of_project, acts.import_weights, acts.unreadable, acts.look_again):
             action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:
@@ -152,7 +180,8 @@ class OpenProject(QObject):
 
     def _choose_champion(self, place: int) -> None:
         if self.project is not None:
-            self.project.set_setting("champion", self.variants[place].key)
+            with self._rooms.errors.reported():
+                self.project.set_setting("champion", self.variants[place].key)
             self.champion_changed.emit()
 
     def _show_unreadable(self) -> None:
@@ -161,12 +190,19 @@ class OpenProject(QObject):
 
     def _note_saved(self, name: str, revision: int) -> None:
         if self.project is not None:
-            self.project.note_saved(name, revision)
             self.touched.add(name)
+            with self._rooms.errors.reported():
+                self.project.note_saved(name, revision)
             self._rooms.window.training_panel.set_corrected(len(self.touched))
             self.refresh_row(name)
 
 
-def _open(folder: Path) -> _Opened:
-    project = Project.open(folder)
+def _open(folder: Path, label_set: LabelSet) -> _Opened:
+    project = Project.open(folder, label_set_key=label_set.key)
+    if project.label_set.key != label_set.key:
+        project.close()
+        raise WrongProject(
+            f"The masks of {project.root} have the classes of {project.label_set.name}, but this window paints those "
+            f"of {label_set.name}; use the command line for this project."
+        )
     return _Opened(project, set(project.touched()))

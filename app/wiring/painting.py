@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from app.canvas.view_transform import ViewTransform
 from app.look.theme import apply_theme
 from app.wiring.rooms import Rooms
+from mman_core.types import Box
 
 
 class Painting(QObject):
@@ -19,9 +20,9 @@ class Painting(QObject):
         self._rooms = rooms
         self._opacity = rooms.tools.opacity
         self._tab_is_held = False
+        self._pixel = (-1, -1)
         self._connect_tools()
         self._connect_view()
-        self._connect_focus()
         self._connect_undo()
         self._connect_status()
         rooms.window.canvas.installEventFilter(self)
@@ -62,18 +63,6 @@ class Painting(QObject):
         acts.light_theme.setChecked(not self._rooms.settings.is_dark)
         acts.light_theme.toggled.connect(self._set_light)
 
-    def _connect_focus(self) -> None:
-        # After a number or a filter was typed, keys mean tools and classes again.
-        window = self._rooms.window
-        typed_in = (
-            window.tool_panel.radius_spin.findChild(QLineEdit),
-            window.tool_panel.opacity_spin.findChild(QLineEdit),
-            window.images_panel.filter_line,
-        )
-        for line in typed_in:
-            if line is not None:
-                line.returnPressed.connect(window.canvas.setFocus)
-
     def _connect_undo(self) -> None:
         group, acts = self._rooms.document.undo_group, self._rooms.window.acts
         acts.undo.triggered.connect(group.undo)
@@ -86,6 +75,7 @@ class Painting(QObject):
     def _connect_status(self) -> None:
         document, window = self._rooms.document, self._rooms.window
         document.opened.connect(self._show_image)
+        document.mask_changed.connect(self._note_change)
         window.canvas.view_changed.connect(self._show_zoom)
         window.canvas.hovered.connect(self._show_cursor)
         self._rooms.autosave.state_changed.connect(window.strip.set_saved)
@@ -121,7 +111,6 @@ class Painting(QObject):
         document, window = self._rooms.document, self._rooms.window
         shape = None if document.mask is None else (document.mask.shape[0], document.mask.shape[1])
         window.strip.set_image(document.name, shape)
-        window.strip.set_cursor_text("")
         acts = window.acts
         of_image = (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size)
         for action in (*of_image, acts.zoom_in, acts.zoom_out, acts.hide_mask):
@@ -130,7 +119,14 @@ class Painting(QObject):
     def _show_zoom(self, view: ViewTransform) -> None:
         self._rooms.window.strip.set_zoom(view.zoom)
 
+    def _note_change(self, _box: Box) -> None:
+        self._show_cursor(*self._pixel)
+        if self._rooms.document.is_painting:
+            # Nobody wants to paint what cannot be seen.
+            self._rooms.window.acts.hide_mask.setChecked(False)
+
     def _show_cursor(self, x: int, y: int) -> None:
+        self._pixel = x, y
         mask = self._rooms.document.mask
         text = ""
         if mask is not None and 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]:

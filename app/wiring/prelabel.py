@@ -28,7 +28,7 @@ class Prelabel(QObject):
         self._rooms = rooms
         self._projects = projects
         self._tasks: list[Task] = []
-        self._failed = 0
+        self._drafted = self._failed = 0
         acts = rooms.window.acts
         acts.prelabel.triggered.connect(self.draft_this)
         acts.prelabel_all.triggered.connect(lambda: self.draft_all(again=False))
@@ -64,7 +64,8 @@ class Prelabel(QObject):
             self._rooms.errors.report(NothingToDo(NO_WEIGHTS))
             return
         pace = Pace()
-        self._failed = 0
+        if not self._tasks:
+            self._drafted = self._failed = 0
         task = self._rooms.tasks.start(
             draft_images(self._rooms.engine, project, names, variant, again=again, touched_too=touched_too),
             on_report=lambda report: self._on_report(project, variant, pace, report),
@@ -73,25 +74,30 @@ class Prelabel(QObject):
         )
         self._tasks.append(task)
         self._rooms.window.acts.stop_prelabel.setEnabled(True)
-        self._rooms.window.strip.set_job("Pre-labelling: starting the engine ...")
+        self._rooms.window.strip.set_job("Pre-labelling: starting the engine ...", can_stop=True)
 
     def _on_report(self, project: Project, variant: Variant, pace: Pace, report: object) -> None:
         strip = self._rooms.window.strip
         if project is not self._projects.project:
             return
         if isinstance(report, WeightsLoaded):
+            pace.begin()
             strip.set_device(f"{device_name(report.device)} · {variant.title}")
         elif isinstance(report, Planned):
-            strip.set_job(f"Pre-labelling {report.total:,}: loading the model ...", 0, 0)
+            strip.set_job(f"Pre-labelling {report.total:,}: loading the model ...", can_stop=True)
         elif isinstance(report, Drafted):
+            with self._rooms.errors.reported():
+                self._drafted += 1
             project.note_draft(report.name)
             self._bring_draft(project, variant, report.name)
         elif isinstance(report, NotDrafted):
             self._failed += 1
-            project.mark_error(report.name, report.reason)
+            with self._rooms.errors.reported():
+                project.mark_error(report.name, report.reason)
         if isinstance(report, Drafted | NotDrafted):
             self._projects.refresh_row(report.name)
-            strip.set_job(f"Pre-labelling {pace.tick(report.done, report.total)}", report.done, report.total)
+            text = f"Pre-labelling {pace.tick(report.done, report.total)}"
+            strip.set_job(text, report.done, report.total, can_stop=True)
 
     def _bring_draft(self, project: Project, variant: Variant, name: str) -> None:
         document = self._rooms.document
@@ -113,17 +119,23 @@ class Prelabel(QObject):
 
     def _on_end(self, task: Task) -> None:
         self._tasks.remove(task)
-        if not self._tasks:
-            self._rooms.window.acts.stop_prelabel.setEnabled(False)
-            self._rooms.window.strip.set_job("")
-        if self._failed:
-            images = "image" if self._failed == 1 else "images"
-            self._rooms.window.strip.showMessage(f"{self._failed} {images} could not be read; see the list.", 8000)
+        if self._tasks:
+            return
+        self._rooms.window.acts.stop_prelabel.setEnabled(False)
+        self._rooms.window.strip.set_job("")
+        if self._failed or self._drafted > 1:
+            text = f"Pre-labelled {_images(self._drafted)}."
+            text += f" {_images(self._failed)} could not be read: see the list." if self._failed else ""
+            self._rooms.window.strip.showMessage(text, 8000)
 
     def _show_champion(self) -> None:
         champion = self._projects.champion
         text = f"{champion.title} · not loaded yet" if champion is not None else "No weights"
         self._rooms.window.strip.set_device(text)
+
+
+def _images(count: int) -> str:
+    return f"{count:,} {'image' if count == 1 else 'images'}"
 
 
 def device_name(device: str) -> str:

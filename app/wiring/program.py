@@ -14,6 +14,7 @@ from app.state.tool_state import ToolState
 from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
+from app.wiring.keyboard import Keyboard
 from app.wiring.leaving import Leaving
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
@@ -56,6 +57,7 @@ class Program(QObject):
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
+        self.keyboard = Keyboard(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.task import one_result
-from mman_core.errors import MmanError
+from mman_core.errors import CannotWrite, MmanError
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Mask, Rgb
@@ -67,6 +68,9 @@ class ShowImage(QObject):
         name = self._rooms.window.images_panel.neighbour(step)
         if name is not None:
             self.show(name)
+        elif self._projects.project is not None:
+            end = "last" if step > 0 else "first"
+            self._rooms.window.strip.showMessage(f"This is the {end} image of the list.", 3000)
 
     def done_and_next(self) -> None:
         """Mark the open image done and go on; a draft that is right becomes the person's mask."""
@@ -77,14 +81,16 @@ class ShowImage(QObject):
             self._rooms.window.strip.showMessage("Nothing is done here yet: pre-label it (P) or paint first.", 4000)
             return
         document.accept()
-        project.set_status(document.name, ImageStatus.DONE)
+        with self._rooms.errors.reported():
+            project.set_status(document.name, ImageStatus.DONE)
         self._projects.refresh_row(document.name)
         self.step(+1)
 
     def _not_done(self) -> None:
         project, name = self._projects.project, self._rooms.document.name
         if project is not None and name is not None and project.row(name).status is ImageStatus.DONE:
-            project.set_status(name, ImageStatus.IN_WORK)
+            with self._rooms.errors.reported():
+                project.set_status(name, ImageStatus.IN_WORK)
             self._projects.refresh_row(name)
 
     def _show_last(self) -> None:
@@ -125,9 +131,11 @@ class ShowImage(QObject):
             return
         row = project.row(report.name)
         self._rooms.document.open(report.name, report.photo, report.mask, report.draft, row.revision)
-        project.set_setting(LAST_IMAGE, report.name)
+        with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
+            project.set_setting(LAST_IMAGE, report.name)
         if row.status is ImageStatus.UNREADABLE:
-            project.clear_error(report.name)
+            with self._rooms.errors.reported():
+                project.clear_error(report.name)
             self._projects.refresh_row(report.name)
 
     def _on_failure(self, project: Project, name: str, error: object) -> None:
@@ -135,7 +143,8 @@ class ShowImage(QObject):
             return
         if not isinstance(error, MmanError):
             self._rooms.errors.report(error)
-        project.mark_error(name, str(error))
+        with self._rooms.errors.reported():
+            project.mark_error(name, str(error))
         self._projects.refresh_row(name)
         if name == self._wanted:
             self._rooms.window.canvas.set_empty_text(str(error))

@@ -86,9 +86,13 @@ class Training(QObject):
             self._pace = Pace()
             self._panel.begin_run(self._run_title, report.steps)
         elif isinstance(report, WeightsLoaded):
+            self._pace.begin()
             self._run_title += f" on {device_name(report.device)}"
         elif isinstance(report, StepDone):
-            self._panel.add_step(report, f"{self._run_title}: {self._pace.tick(report.step, report.total, ' steps')}")
+            pace = self._pace.tick(report.step, report.total, " steps")
+            pace = pace if report.step < report.total else f"{report.total:,} steps done, saving the weights ..."
+            self._panel.add_step(report, f"{self._run_title}: {pace}")
+            self._rooms.window.training_dock.setWindowTitle(f"Training {report.step:,} / {report.total:,}")
             if report.step == 1:
                 self._projects.refresh_variants()
         elif isinstance(report, RunSaved):
@@ -104,7 +108,11 @@ class Training(QObject):
         self._task = None
         self._projects.refresh_variants()
         self._panel.end(self._note)
+        self._rooms.window.training_dock.setWindowTitle("Training")
 
     def _show_panel(self) -> None:
-        self._rooms.window.training_dock.show()
-        self._rooms.window.training_dock.raise_()
+        """Bring the training to the front, or the classes if it is there already."""
+        window = self._rooms.window
+        dock = window.training_dock if self._panel.visibleRegion().isEmpty() else window.classes_dock
+        dock.show()
+        dock.raise_()

@@ -14,6 +14,11 @@ class Pace:
     def __init__(self) -> None:
         self._times: deque[tuple[float, int]] = deque([(time.monotonic(), 0)], maxlen=WINDOW)
 
+    def begin(self) -> None:
+        """Measure from now if nothing is done yet: loading a model says nothing about the rate."""
+        if len(self._times) == 1:
+            self._times[0] = (time.monotonic(), 0)
+
     def tick(self, done: int, total: int, unit: str = "") -> str:
         """Note that `done` of `total` are done and say how it goes."""
         now = time.monotonic()

@@ -60,7 +60,10 @@ def draft_images(
             and (again or not project.draft_path(variant.key, name).exists())
         ]
         if not wanted:
-            raise NothingToDo("Every image has a mask or a draft of this variant already; nothing was pre-labelled.")
+            raise NothingToDo(
+                "Every image has a mask or a draft of this variant already; nothing was pre-labelled. "
+                "Model > Pre-label all again makes the drafts anew."
+            )
         yield Planned(len(wanted))
         for start in range(0, len(wanted), PART):
             if should_stop():

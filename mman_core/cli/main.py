@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -17,7 +18,7 @@ from mman_core.errors import MmanError
 COMMANDS = (prelabel, predict, train, finetune, evaluate, export, weights, mannequins, study)
 
 DONE, SOME_LEFT_OUT, FAILED = 0, 1, 2
-"""Exit codes: everything done; done, but something was left out and named; not done."""
+"""Exit codes: everything done; done, but something was left out and named, or it was stopped; not done."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,10 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     with _stop_on_interrupt(stop):
         try:
-            return int(chosen.run(chosen, stop.is_set))
+            code = int(chosen.run(chosen, stop.is_set))
+            sys.stdout.flush()
+            return SOME_LEFT_OUT if stop.is_set() and code == DONE else code
         except MmanError as error:
             say(f"mman: {error}")
-            return FAILED
+        except KeyboardInterrupt:
+            say("mman: stopped; files that were finished are whole, and no other was changed.")
+        except BrokenPipeError:  # whoever read the output is gone; Python must not try again at its own end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
 
 
 @contextlib.contextmanager

@@ -68,7 +68,7 @@ def read_card(path: Path) -> WeightsCard:
     """Return the card in the header of a safetensors file. Raises WrongWeights; reads no tensor."""
     metadata = _read_header(path).get("__metadata__")
     if not isinstance(metadata, dict) or METADATA_KEY not in metadata:
-        raise WrongWeights(f"{path} holds no card of this program: import it first (File > Import weights).")
+        raise WrongWeights(f"{path} holds no card of this program: import it first (Model > Import weights).")
     try:
         card = WeightsCard(**json.loads(metadata[METADATA_KEY]))
     except (TypeError, ValueError, RecursionError) as error:

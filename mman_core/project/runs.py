@@ -14,16 +14,25 @@ from mman_core.jobs import OBJECTIVES
 
 @dataclass(frozen=True)
 class Run:
-    """One training in `folder`; `weights` is None until some were saved, `finished` is False after a crash."""
+    """One training in `folder`: `steps` done of those `planned`; `weights` is None until some were saved.
+
+    `ended` is False while it runs and after a crash; a run that a person stopped has ended before its last step.
+    """
 
     key: str
     folder: Path
     title: str
     objective: str
     steps: int
-    finished: bool
+    planned: int
+    ended: bool
     weights: Path | None
     created: datetime
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run came to its last step."""
+        return self.ended and self.steps == self.planned
 
 
 def new_run_folder(project_folder: Path) -> Path:
@@ -55,38 +64,41 @@ def _run_folders(project_folder: Path) -> list[Path]:
 
 def _read_run(folder: Path) -> Run:
     config_file = folder / "config.json"
-    config = _read_config(config_file)
+    config, metrics = _read_fields(config_file), _read_fields(folder / "metrics.json")
     objective = str(config.get("objective", ""))
-    steps = int(config.get("steps", 0))
+    planned = int(config.get("steps", 0))
+    ended = (folder / "done").exists()
+    steps = int(metrics.get("steps", planned)) if ended else planned
     weights = folder / "weights.safetensors"
-    finished = (folder / "done").exists()
     created_from = config_file if config_file.exists() else folder
     return Run(
         key=f"run-{folder.name}",
         folder=folder,
-        title=_title(folder.name, objective, steps, finished),
+        title=_title(folder.name, objective, (steps, planned), ended),
         objective=objective,
         steps=steps,
-        finished=finished,
+        planned=planned,
+        ended=ended,
         weights=weights if weights.exists() else None,
         created=datetime.fromtimestamp(created_from.stat().st_mtime).astimezone(),
     )
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+def _read_fields(path: Path) -> dict[str, Any]:
     try:
-        config = json.loads(path.read_text("utf-8"))
-        valid = isinstance(config, dict) and isinstance(config.get("steps", 0), int)
+        fields = json.loads(path.read_text("utf-8"))
+        valid = isinstance(fields, dict) and isinstance(fields.get("steps", 0), int)
     except (OSError, ValueError):
         return {}
-    return config if valid else {}
+    return fields if valid else {}
 
 
-def _title(number: str, objective: str, steps: int, finished: bool) -> str:
+def _title(number: str, objective: str, steps_of: tuple[int, int], ended: bool) -> str:
     known = {str(key): title for key, title in OBJECTIVES.items()}
     parts = [f"Run {int(number)}: {known.get(objective, objective or 'unknown settings')}"]
-    if steps:
-        parts.append(f"{steps} steps")
-    if not finished:
+    steps, planned = steps_of
+    if planned:
+        parts.append(f"{steps} steps" if steps == planned else f"stopped at {steps} of {planned} steps")
+    if not ended:
         parts.append("interrupted")
     return ", ".join(parts)

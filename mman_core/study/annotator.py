@@ -12,7 +12,9 @@ import numpy.typing as npt
 from mman_core.mask.brush import paint_segment
 from mman_core.types import Mask
 
-RADII = (24.0, 12.0, 6.0, 3.0, 1.5, 0.5)
+RADII = (23.9, 11.9, 5.9, 2.9, 1.5, 0.5)
+"""No radius is a distance between two pixel centres: whether such a pixel is painted would hang on the last bit."""
+
 ROW_STEP = 1.2
 """Rows of strokes lie this many radii apart: neighbouring strokes overlap."""
 

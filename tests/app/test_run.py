@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,22 @@ def test_the_example_is_copied_once_and_a_persons_masks_in_it_stay(own_settings:
     (folder / "own.png").touch()
     assert example_copy() == folder
     assert (folder / "own.png").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+def test_a_program_that_is_asked_to_end_lets_go_of_its_project(tmp_path: Path, own_settings: Path) -> None:
+    photos = tmp_path / "photos"
+    shutil.copytree(EXAMPLE_FOLDER, photos)
+    lock = photos / ".mman" / "lock"
+    with subprocess.Popen([sys.executable, ROOT / "main.py", photos], stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        deadline = time.monotonic() + 30
+        while not lock.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        _, complaints = process.communicate(timeout=30)
+    assert process.returncode == 0, complaints.decode()
+    assert not lock.exists()
 
 
 def test_the_window_is_there_without_torch(tmp_path: Path) -> None:

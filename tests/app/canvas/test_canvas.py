@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view_transform import ViewTransform
+from app.tour import hands
 from mman_core.mask.brush import capsule
-from tests.app import hands
 from tests.app.canvas.conftest import Desk
 from tests.app.canvas.test_ring import pixels
 from tests.app.pictures import a_mask, a_photo
@@ -44,13 +44,22 @@ def test_shift_and_click_draws_straight_from_the_last_point(desk: Desk) -> None:
     assert (desk.mask[10, 80:131] == 1).all()
 
 
-def test_alt_and_click_and_the_picker_take_the_class_under_the_pointer(desk: Desk) -> None:
-    hands.click(desk.canvas, desk.place(20, 10), modifiers=hands.ALT)
-    assert desk.tools.class_id == 5
+def test_ctrl_or_alt_and_click_and_the_picker_take_the_class_under_the_pointer(desk: Desk) -> None:
+    for key in (hands.CTRL, hands.ALT):
+        desk.tools.class_id = 1
+        hands.click(desk.canvas, desk.place(20, 10), modifiers=key)
+        assert desk.tools.class_id == 5
     desk.tools.tool = "picker"
     hands.click(desk.canvas, desk.place(50, 60))
     assert desk.tools.class_id == 13
     assert np.array_equal(desk.mask, a_mask())
+
+
+def test_the_pixel_under_a_pointer_at_rest_is_told_when_the_view_moves(qtbot: QtBot, desk: Desk) -> None:
+    place = desk.place(33.3, 44.4)
+    hands.move(desk.canvas, place)
+    with qtbot.waitSignal(desk.canvas.hovered, check_params_cb=lambda x, y: (x, y) != (33, 44)):
+        desk.canvas.set_zoom(20.0)
 
 
 def test_the_wheel_zooms_at_the_pointer_between_one_and_6400_percent(desk: Desk) -> None:

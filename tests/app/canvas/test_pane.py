@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.pane import Pane
 from app.canvas.view_transform import ViewTransform
+from app.tour import hands
 from mman_core.labels.label_set import load_label_set
-from tests.app import hands
 from tests.app.canvas.test_ring import pixels
 from tests.app.pictures import a_mask, a_photo
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from app.canvas.ring import SMALL
 from app.canvas.view_transform import ViewTransform
-from tests.app import hands
+from app.tour import hands
 from tests.app.canvas.conftest import Desk
 
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.compare.compare_view import CompareView
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.tour import hands
 from mman_core.labels.label_set import load_label_set
 from mman_core.project.variants import Variant
-from tests.app import hands
 from tests.app.pictures import a_mask, a_photo
 
 VARIANTS = [Variant(key, title, Path("unused")) for key, title in (("starter", "Starter"), ("run-0001", "MMAN"))]
@@ -55,6 +55,13 @@ def test_it_asks_for_nothing_while_it_is_not_seen_and_once_for_what_it_shows(ben
     assert bench.asked[1:] == [(["run-0001"], "a.jpg")]
 
 
+def test_the_whole_title_of_what_a_narrow_pane_shows_is_its_tooltip(bench: Bench) -> None:
+    bench.view.set_variants(VARIANTS)
+    assert bench.view.panes[2].choices.toolTip() == "Starter"
+    bench.view.choose(2, "run-0001")
+    assert bench.view.panes[2].choices.toolTip() == "MMAN"
+
+
 def test_zoom_and_movement_are_linked(bench: Bench, qapp: QApplication) -> None:
     bench.view.set_pane_count(4)
     bench.view.show()
@@ -67,6 +74,15 @@ def test_zoom_and_movement_are_linked(bench: Bench, qapp: QApplication) -> None:
     assert {pane.pane.view for pane in bench.view.panes} != views
     bench.view.set_pane_count(6)
     assert len({pane.pane.view for pane in bench.view.panes}) == 1
+
+
+def test_six_panes_leave_no_place_empty(bench: Bench, qapp: QApplication) -> None:
+    bench.view.resize(1300, 800)
+    bench.view.set_pane_count(6)
+    bench.view.show()
+    qapp.processEvents()
+    lefts = [pane.x() for pane in bench.view.panes]
+    assert len(set(lefts)) in (2, 3, 6) and all(lefts.count(left) == 6 // len(set(lefts)) for left in lefts)
 
 
 def test_all_panes_show_the_whole_image_when_the_window_grows(bench: Bench, qapp: QApplication) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.panels.classes_model import EYE, KEY, NAME, SHARE, class_shares
@@ -50,9 +51,20 @@ def test_a_click_chooses_the_class_and_the_choice_is_shown(qtbot: QtBot, panel: 
     assert panel.view.currentIndex().row() == 2
 
 
-def test_the_eye_hides_and_alt_shows_only_one(qtbot: QtBot, panel: ClassesPanel, tools: ToolState) -> None:
+def test_the_eye_hides_one_class_or_shows_it_again(qtbot: QtBot, panel: ClassesPanel, tools: ToolState) -> None:
     click(qtbot, panel, 5, EYE)
     assert tools.hidden == {5}
+    click(qtbot, panel, 5, EYE)
+    assert tools.hidden == frozenset()
+
+
+def test_the_eye_with_ctrl_shows_only_one_class(
+    qtbot: QtBot, panel: ClassesPanel, tools: ToolState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Offscreen no key is really held while the mouse is clicked.
+    monkeypatch.setattr(QApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.ControlModifier)
+    click(qtbot, panel, 5, EYE)
+    assert tools.hidden == set(range(20)) - {5}
     click(qtbot, panel, 5, EYE)
     assert tools.hidden == frozenset()
 

@@ -5,11 +5,12 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.tool_panel import ToolPanel, position_of, radius_at
 from app.state.tool_state import ToolState
+from mman_core.labels.label_set import load_label_set
 
 
 def test_radius_and_opacity_go_both_ways(qtbot: QtBot) -> None:
     tools = ToolState(20)
-    panel = ToolPanel(tools, [])
+    panel = ToolPanel(tools, [], load_label_set("lip"))
     qtbot.addWidget(panel)
     panel.radius_spin.setValue(42.5)
     assert tools.radius == 42.5
@@ -26,3 +27,15 @@ def test_the_slider_covers_all_radii_in_equal_ratios() -> None:
     assert radius_at(1000) == 500.0
     assert radius_at(750) / radius_at(500) == pytest.approx(radius_at(1000) / radius_at(750), rel=0.02)
     assert all(abs(position_of(radius_at(place)) - place) < 12 for place in range(200, 1001, 100))
+
+
+def test_the_class_in_hand_is_named_and_the_eraser_paints_background(qtbot: QtBot) -> None:
+    tools = ToolState(20)
+    panel = ToolPanel(tools, [], load_label_set("lip"))
+    qtbot.addWidget(panel)
+    tools.set_class_id(13)
+    assert panel.class_name.text() == "Face  (⇧3)"
+    tools.set_tool("eraser")
+    assert panel.class_name.text().startswith("Background")
+    tools.set_tool("brush")
+    assert panel.class_name.text().startswith("Face")

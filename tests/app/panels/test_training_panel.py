@@ -90,8 +90,8 @@ def test_the_latest_run_is_listed_first_with_its_state(panel: TrainingPanel) -> 
     now = datetime.now().astimezone()
     weights = Path("weights.safetensors")
     runs = [
-        Run("run-0001", Path("runs/0001"), "Run 1: Baseline, 50 steps", "baseline", 50, True, weights, now),
-        Run("run-0002", Path("runs/0002"), "Run 2: MMAN, 50 steps", "mman", 50, False, None, now),
+        Run("run-0001", Path("runs/0001"), "Run 1: Baseline, 50 steps", "baseline", 50, 50, True, weights, now),
+        Run("run-0002", Path("runs/0002"), "Run 2: MMAN, 50 steps", "mman", 50, 50, False, None, now),
     ]
     panel.set_runs(runs)
     rows = [panel.runs_list.topLevelItem(row) for row in range(2)]

@@ -58,6 +58,21 @@ def test_a_draft_beside_a_painted_image_changes_nothing_of_it(qtbot: QtBot, open
     assert opened.rooms.document.draft is not None
 
 
+def test_how_many_were_drafted_is_told_at_the_end(qtbot: QtBot, opened: Program) -> None:
+    opened.prelabel.draft_all(again=False)
+    wait_idle(qtbot, opened)
+    assert opened.window.strip.currentMessage() == "Pre-labelled 3 images."
+    assert not opened.window.strip.job_stop.isVisible()
+
+
+def test_the_training_key_goes_to_the_training_and_back_to_the_classes(qtbot: QtBot, opened: Program) -> None:
+    window = opened.window
+    window.acts.train.trigger()
+    qtbot.waitUntil(lambda: not window.training_panel.visibleRegion().isEmpty())
+    window.acts.train.trigger()
+    qtbot.waitUntil(lambda: not window.classes_panel.visibleRegion().isEmpty())
+
+
 def test_drafts_that_exist_are_made_anew_only_on_request(qtbot: QtBot, opened: Program, photos: Path) -> None:
     opened.prelabel.draft_all(again=False)
     wait_idle(qtbot, opened)
@@ -67,6 +82,7 @@ def test_drafts_that_exist_are_made_anew_only_on_request(qtbot: QtBot, opened: P
     wait_idle(qtbot, opened)
     assert draft.stat().st_mtime_ns == made
     assert "nothing was pre-labelled" in opened.window.strip.currentMessage()
+    assert "Pre-label all again" in opened.window.strip.currentMessage()
     opened.prelabel.draft_all(again=True)
     wait_idle(qtbot, opened)
     assert draft.stat().st_mtime_ns > made
@@ -180,6 +196,7 @@ def test_imported_weights_become_a_variant(qtbot: QtBot, opened: Program, tmp_pa
     opened.exporting.import_weights(foreign)
     wait_idle(qtbot, opened)
     assert [variant.key for variant in opened.projects.variants] == ["starter", "import-theirs"]
+    assert opened.window.strip.currentMessage().startswith("theirs can pre-label now")
     opened.window.champion_box.setCurrentIndex(1)
     opened.window.champion_box.activated.emit(1)
     wait_idle(qtbot, opened)

@@ -49,6 +49,7 @@ def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: P
     QTest.keyClick(canvas, Qt.Key.Key_D)
     wait_idle(qtbot, opened)
     assert document.name == NAMES[-1]
+    assert "last image" in opened.window.strip.currentMessage()
     QTest.keyClick(canvas, Qt.Key.Key_A)
     wait_idle(qtbot, opened)
     assert document.name == "b.png"
@@ -111,6 +112,24 @@ def test_an_image_that_turns_out_unreadable_is_marked_and_told_on_the_canvas(
     assert status(opened, "b.png") is ImageStatus.UNREADABLE
     assert opened.rooms.document.name is None
     assert opened.rooms.errors.dialog is None
+
+
+def test_new_mended_and_removed_photos_are_found_by_f5(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    shutil.copy(photos / "a.png", photos / "new.png")
+    shutil.copy(photos / "a.png", photos / "broken.jpg")
+    (photos / "a.png").unlink()
+    paint(qtbot, opened)
+    QTest.keyClick(opened.window.canvas, Qt.Key.Key_F5)
+    assert "job is under way" in opened.window.strip.currentMessage()
+    wait_idle(qtbot, opened)
+    opened.projects.open(photos)
+    wait_idle(qtbot, opened)
+    project = opened.projects.project
+    assert project is not None
+    assert [row.name for row in project.images] == ["b.png", "broken.jpg", "new.png", "street/c.png"]
+    assert "0 of 4 done" in opened.window.images_panel.count_label.text()
+    assert opened.rooms.document.name == "b.png"
+    assert (photos / ".mman" / "masks" / "a.png.png").exists()
 
 
 def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(

@@ -100,6 +100,15 @@ def test_v_hides_the_mask_and_tab_does_while_it_is_held(qtbot: QtBot, opened: Pr
     assert tools.opacity == shown
 
 
+def test_a_stroke_shows_the_mask_that_was_hidden(qtbot: QtBot, opened: Program) -> None:
+    tools = opened.rooms.tools
+    shown = tools.opacity
+    opened.window.acts.hide_mask.setChecked(True)
+    paint(qtbot, opened)
+    assert tools.opacity == shown
+    wait_idle(qtbot, opened)
+
+
 def test_what_is_under_the_pointer_is_named(opened: Program) -> None:
     document = opened.rooms.document
     assert document.mask is not None

@@ -60,6 +60,14 @@ def test_each_run_says_what_it_is(tmp_path: Path) -> None:
     assert finished.created.tzinfo is not None
 
 
+def test_a_run_that_a_person_stopped_tells_how_far_it_came(tmp_path: Path) -> None:
+    _make_run(tmp_path, weights=True, done=True, config=FinetuneConfig("mman", steps=200))
+    (tmp_path / "runs" / "0001" / "metrics.json").write_text('{"steps": 17, "stopped": true}')
+    (run,) = list_runs(tmp_path)
+    assert run.title == "Run 1: MMAN, stopped at 17 of 200 steps"
+    assert (run.steps, run.planned, run.ended, run.finished) == (17, 200, True, False)
+
+
 def test_variants_are_the_starter_imports_and_runs_with_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

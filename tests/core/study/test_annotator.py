@@ -37,3 +37,12 @@ def test_no_stroke_paints_over_what_is_right() -> None:
 def test_a_right_mask_needs_no_stroke() -> None:
     truth, _ = _truth_and_draft()
     assert list(correcting_strokes(truth, truth)) == []
+
+
+def test_the_truth_is_reached_through_a_zoomed_canvas_too() -> None:
+    truth, work = _truth_and_draft()
+    zoom = 217.3 / 91
+    for stroke in correcting_strokes(work.copy(), truth):
+        points = [(x * zoom / zoom, y * zoom / zoom) for x, y in (stroke.start, stroke.end)]
+        paint_segment(work, points[0], points[1], stroke.radius, stroke.class_id)
+    assert np.array_equal(work, truth)
