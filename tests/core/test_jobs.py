@@ -34,7 +34,12 @@ MESSAGES: list[Job | Event] = [
     PrelabelJob(pairs=((ODD, "mask.png"), ("b.jpg", ODD)), weights=ODD, device="cuda:0", protocol="paper"),
     PrelabelJob(pairs=(), weights="w"),
     FinetuneJob(pairs=((ODD, "m.png"),), weights="w", out="runs/0001"),
-    FinetuneJob((), "w", "o", FinetuneConfig("micro", 7, 128, 4, 1e-5, 0.2, 3e-4, 0, 1, 2, 3, 4, 0.9, 5, "cpu", 3)),
+    FinetuneJob(
+        (),
+        "w",
+        "o",
+        FinetuneConfig("micro", 7, 128, 4, 1e-5, ema=0.9, seed=5, device="cpu", threads=3),
+    ),
     ImportWeightsJob(ODD, "out.safetensors"),
     WeightsLoaded("Starter", "cuda:0 NVIDIA H200"),
     Prelabelled(ODD, "out.png", 3, 10, 0.25),

@@ -13,7 +13,8 @@ import pytest
 import torch
 
 from mman_core.model.card import WeightsCard
-from mman_core.model.weights import build_networks, load_networks, save_networks
+from mman_core.model.generator import Generator
+from mman_core.model.weights import Networks, build_networks, load_networks, save_networks
 from mman_core.project.store import Project
 from tests.core.making import save_photo, striped_mask
 from tests.e2e.sentences import Say, the_sentence
@@ -86,7 +87,7 @@ def test_weights_whose_header_lies_are_refused(say: Say, weights: Path, tmp_path
 def test_weights_that_are_not_finite_are_refused(say: Say, weights: Path, tmp_path: Path) -> None:
     networks = load_networks(weights)
     with torch.no_grad():
-        networks.generator.up4.bias[3] = float("nan")  # type: ignore[index]
+        _last_bias(networks)[3] = float("nan")
     save_networks(tmp_path / "nan.safetensors", networks)
     torch.save(networks.generator.state_dict(), tmp_path / "nan.pth")
     for name in ("nan.safetensors", "nan.pth"):
@@ -99,9 +100,15 @@ def test_weights_that_are_not_finite_are_refused(say: Say, weights: Path, tmp_pa
 def test_numbers_too_large_for_half_precision_are_kept_whole(weights: Path, tmp_path: Path) -> None:
     networks = load_networks(weights)
     with torch.no_grad():
-        networks.generator.up4.bias[3] = 1e6  # type: ignore[index]
+        _last_bias(networks)[3] = 1e6
     save_networks(tmp_path / "large.safetensors", networks)
-    assert load_networks(tmp_path / "large.safetensors").generator.up4.bias[3] == 1e6  # type: ignore[index]
+    assert _last_bias(load_networks(tmp_path / "large.safetensors"))[3] == 1e6
+
+
+def _last_bias(networks: Networks) -> torch.Tensor:
+    assert isinstance(networks.generator, Generator)
+    assert networks.generator.up4.bias is not None
+    return networks.generator.up4.bias
 
 
 class _RunsCode:
