@@ -236,7 +236,7 @@ def test_two_interrupts_and_a_reader_that_left_end_without_a_trace(tmp_path: Pat
     folders = ["--pred", str(tmp_path), "--truth", str(tmp_path)]
     code = (
         "import os, signal, sys; from mman_core.cli import main, evaluate;"
-        "evaluate.evaluate_folders = lambda *_: [os.kill(os.getpid(), signal.SIGINT) for _ in range(2)];"
+        "evaluate.evaluate_masks = lambda *_: [os.kill(os.getpid(), signal.SIGINT) for _ in range(2)];"
         "sys.exit(main.main(sys.argv[1:]))"
     )
     done = subprocess.run(
