@@ -36,7 +36,7 @@ class FinetuneConfig:
     steps: int = 200
     crop: int = 256
     batch_size: int = 2
-    generator_lr: float = 1e-4
+    generator_lr: float = 5e-5
     encoder_lr_ratio: float = 0.1
     discriminator_lr: float = 2e-4
     weight_decay: float = 1e-4
@@ -56,7 +56,9 @@ class FinetuneConfig:
     """Adam's; section 4.2."""
     decoupled_decay: bool = True
     """Weight decay apart from the gradients (AdamW), or added to them, as Adam was in 2018."""
-    ema: float = 0.98
+    ema: float = 0.99
+    replay: float = 0.5
+    """Share of drawn figures among a fine-tuning's crops: what the corrections do not show is rehearsed on them."""
     seed: int = 0
     device: str = "auto"
     threads: int = 0

@@ -11,10 +11,15 @@ from mman_core.model.maps import ParsingNetwork
 
 
 class Average:
-    """Keeps `module`, the average of a network over its steps; the decay grows, so that the first steps fade."""
+    """Keeps `module`, the average of a network over its steps.
 
-    def __init__(self, source: ParsingNetwork, decay: float) -> None:
+    From scratch (`fades`) the decay grows, so that the first steps are forgotten. A trained network is worth keeping:
+    there the average starts from it and leaves it slowly.
+    """
+
+    def __init__(self, source: ParsingNetwork, decay: float, *, fades: bool = True) -> None:
         self.decay = decay
+        self.fades = fades
         self.steps = 0
         self.module = copy.deepcopy(source).requires_grad_(False)
 
@@ -22,7 +27,7 @@ class Average:
     def update(self, source: nn.Module) -> None:
         """Move the average towards the network by one step; integer buffers are copied."""
         self.steps += 1
-        decay = min(self.decay, self.steps / (self.steps + 10))
+        decay = min(self.decay, self.steps / (self.steps + 10)) if self.fades else self.decay
         for mine, theirs in zip(self.module.state_dict().values(), source.state_dict().values(), strict=True):
             if mine.is_floating_point():
                 mine.lerp_(theirs.detach().to(mine.dtype), 1 - decay)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from mman_core.jobs import (
     WeightsLoaded,
 )
 from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.mannequins.draw import draw_mannequin
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
 from mman_core.model.variants import VARIANTS
@@ -40,6 +42,11 @@ LOG_EVERY = 10
 SAVE_EVERY = 100
 MEMORY_SIDE = 512
 """Photos are kept in memory no longer than this many pixels; crops are at most half of it."""
+
+MANNEQUIN_LABEL_SET = "lip"
+MANNEQUIN_SIZE = (320, 240)
+REPLAYED = 64
+"""Drawn in one to three seconds; enough that none comes up often."""
 
 
 def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
@@ -66,6 +73,12 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     yield from _run(config, networks, _sampler(samples, ours, config), run, device, should_stop)
 
 
+def _lr_factor(number: int, steps: int) -> float:
+    """Rise over the first tenth of the steps, then fall to a tenth along a cosine: the start must not throw away."""
+    rise = min(1.0, number / max(1, steps // 10))
+    return rise * (0.1 + 0.9 * (1 + math.cos(math.pi * number / steps)) / 2)
+
+
 def _spare_cores() -> int:
     """Return all cores but one: the window, and whatever else the person does, keep theirs."""
     return max(1, (os.cpu_count() or 2) - 1)
@@ -73,7 +86,16 @@ def _spare_cores() -> int:
 
 def _sampler(samples: list[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
     rng = np.random.default_rng(config.seed)
-    return Sampler([samples], [1.0], ours.size, ours.flip_table(), Augmentation(), rng)
+    pools, shares = [samples], [1 - config.replay]
+    if config.replay > 0 and ours.key == MANNEQUIN_LABEL_SET:
+        pools, shares = [samples, _mannequins(config)], [1 - config.replay, config.replay]
+    return Sampler(pools, shares, ours.size, ours.flip_table(), Augmentation(), rng)
+
+
+def _mannequins(config: FinetuneConfig) -> list[Sample]:
+    """Draw figures to rehearse: they show every class, so that classes which no correction shows are not forgotten."""
+    drawn = np.random.default_rng([config.seed, REPLAYED])
+    return [Sample(*draw_mannequin(drawn, *MANNEQUIN_SIZE)) for _ in range(REPLAYED)]
 
 
 def _run(
@@ -87,7 +109,7 @@ def _run(
     step = AdversarialStep(networks, config, device)
     networks.generator.train()
     fix_batch_statistics(networks.generator)
-    average = Average(networks.generator, config.ema)
+    average = Average(networks.generator, config.ema, fades=False)
     batches = sampler.batches(config.crop, config.crop, config.batch_size)
     unlogged: list[StepDone] = []
     done = 0
@@ -98,7 +120,7 @@ def _run(
         first=0,
         last=config.steps,
         total=config.steps,
-        lr_factor=lambda number: 1.0,
+        lr_factor=lambda number: _lr_factor(number, config.steps),
         should_stop=should_stop,
     )
     for event in steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from mman_core.jobs import FinetuneConfig, FinetuneJob, PhotoFailed, RunSaved, S
 from mman_core.model.weights import load_networks
 from mman_core.train.finetune import fine_tune
 
-SMALL = FinetuneConfig(steps=3, crop=64, batch_size=1, threads=1)
+SMALL = FinetuneConfig(steps=3, crop=64, batch_size=1, threads=1, replay=0)
 
 
 def _job(pairs: list[tuple[Path, Path]], weights: Path, out: Path, config: FinetuneConfig = SMALL) -> FinetuneJob:
@@ -88,3 +89,26 @@ def test_a_run_stopped_before_its_first_step_saves_nothing(
 def test_missing_weights_are_named(pairs: list[tuple[Path, Path]], tmp_path: Path) -> None:
     with pytest.raises(WrongWeights, match=r"gone\.safetensors"):
         list(fine_tune(_job(pairs, tmp_path / "gone.safetensors", tmp_path / "run"), lambda: False))
+
+
+def test_figures_are_rehearsed_beside_the_corrections(
+    pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path
+) -> None:
+    runs = []
+    for replay in (0.0, 1.0):
+        config = dataclasses.replace(SMALL, replay=replay)
+        events = list(fine_tune(_job(pairs, weights, tmp_path / str(replay), config), lambda: False))
+        runs.append([event.ce_high for event in events if isinstance(event, StepDone)])
+    assert len(runs[1]) == 3
+    assert runs[0] != runs[1]
+
+
+def test_what_is_saved_leaves_the_start_slowly(pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path) -> None:
+    start = load_networks(weights).generator.state_dict()["up1.weight"]
+    moved = []
+    for ema in (0.0, 0.99):
+        config = dataclasses.replace(SMALL, ema=ema, generator_lr=1e-2)
+        list(fine_tune(_job(pairs, weights, tmp_path / str(ema), config), lambda: False))
+        saved = load_networks(tmp_path / str(ema) / "weights.safetensors").generator.state_dict()["up1.weight"]
+        moved.append(float((saved - start).abs().mean()))
+    assert 0 < moved[1] < 0.1 * moved[0]
