@@ -156,7 +156,8 @@ def compare(stage: Stage) -> Scenario:
     QTest.mouseClick(view.scores.all_button, LEFT)
     yield stage.idle("the predictions", ENGINE_SECONDS)
     yield Wait("the table of scores", lambda: view.scores.table.model().rowCount() > 0)
-    hands.wheel(view.panes[0].pane, (120, 80), 2)
+    pane = view.panes[0].pane
+    hands.wheel(pane, (pane.width() / 2, pane.height() / 2), 1)
     yield from stage.settled()
     stage.album.picture(stage.window, "compare")
     stage.key(stage.window.acts.compare)
