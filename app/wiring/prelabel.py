@@ -139,7 +139,7 @@ def _images(count: int) -> str:
 
 
 def device_name(device: str) -> str:
-    """Return the engine's device as a person writes it: "cpu" is "CPU", "cuda:0 NVIDIA H200" is "NVIDIA H200"."""
+    """Return the engine's device as a person writes it: "cpu" is "CPU", "cuda:0 NVIDIA A10" is "NVIDIA A10"."""
     if device.startswith("cuda") and " " in device:
         return device.split(" ", 1)[1]
     return device.upper()

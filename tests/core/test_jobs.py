@@ -41,7 +41,7 @@ MESSAGES: list[Job | Event] = [
         FinetuneConfig("micro", 7, 128, 4, 1e-5, ema=0.9, seed=5, device="cpu", threads=3),
     ),
     ImportWeightsJob(ODD, "out.safetensors"),
-    WeightsLoaded("Starter", "cuda:0 NVIDIA H200"),
+    WeightsLoaded("Starter", "cuda:0 NVIDIA A10"),
     Prelabelled(ODD, "out.png", 3, 10, 0.25),
     PhotoFailed(ODD, 'It is "damaged".', 4, 10),
     StepDone(5, 200, 1.25, 0.5, 0.75, 0.25, None, None, 0.1),
