@@ -227,6 +227,7 @@ def test_a_child_killed_while_it_pre_labels_is_told_and_the_next_one_goes_on(
     sentence = told(program)
     assert "ended unexpectedly (killed" in sentence
     assert "start the job again" in sentence
+    save(qtbot, program)
     assert read_mask(photos / ".mman" / "masks" / "0.png.png").any()
     program.prelabel.draft_all(again=True)
     qtbot.waitUntil(lambda: program.rooms.engine.is_alive, timeout=10_000)
