@@ -121,10 +121,6 @@ class ImageView(QWidget):
     def end_pan(self) -> None:
         self._grip = None
 
-    @property
-    def is_panning(self) -> bool:
-        return self._grip is not None
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
         if self._grip is not None:

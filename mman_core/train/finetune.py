@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +34,7 @@ from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
 from mman_core.train.run_folder import RunFolder
 from mman_core.train.samples import Sample, read_pairs
+from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
 
@@ -75,8 +75,7 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
 
 def _lr_factor(number: int, steps: int) -> float:
     """Rise over the first tenth of the steps, then fall to a tenth along a cosine: the start must not throw away."""
-    rise = min(1.0, number / max(1, steps // 10))
-    return rise * (0.1 + 0.9 * (1 + math.cos(math.pi * number / steps)) / 2)
+    return rise_factor(number, steps // 10) * cosine_factor(number / steps, 0.1)
 
 
 def _spare_cores() -> int:

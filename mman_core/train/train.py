@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
 from mman_core.train.run_folder import RunFolder
 from mman_core.train.samples import read_source
+from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
 
@@ -105,9 +105,8 @@ def _stage(
     batches = state.sampler.batches(stage.height, stage.width, stage.batch_size)
 
     def lr_factor(number: int) -> float:
-        along = (number - first) / stage.steps
-        cosine = stage.final_lr_ratio + (1 - stage.final_lr_ratio) * (1 + math.cos(math.pi * along)) / 2
-        return cosine * min(1.0, number / max(1, config.warm_up))
+        cosine = cosine_factor((number - first) / stage.steps, stage.final_lr_ratio)
+        return cosine * rise_factor(number, config.warm_up)
 
     unlogged: list[StepDone] = []
     steps = training_steps(

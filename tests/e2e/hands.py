@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.wiring.program import Program
@@ -29,15 +27,6 @@ def close(qtbot: QtBot, program: Program) -> None:
 
 def wait_idle(qtbot: QtBot, program: Program) -> None:
     qtbot.waitUntil(lambda: program.rooms.tasks.is_idle, timeout=30_000)
-
-
-def paint(qtbot: QtBot, program: Program, class_id: int = 9) -> None:
-    canvas = program.window.canvas
-    program.rooms.tools.set_class_id(class_id)
-    middle = canvas.rect().center()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(canvas, middle + QPoint(60, 40))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 40))
 
 
 def save(qtbot: QtBot, program: Program) -> None:

@@ -22,7 +22,8 @@ from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import PALETTE, save_huge_png, save_photo, save_truncated_jpeg, striped_mask
 from tests.e2e.disk import Disk, small_disk
-from tests.e2e.hands import Start, paint, save, told, wait_idle
+from tests.e2e.hands import Start, save, told, wait_idle
+from tests.painting import paint
 
 
 def test_bad_photos_are_listed_with_reasons_and_the_good_ones_work(qtbot: QtBot, start: Start, photos: Path) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings
@@ -72,13 +70,3 @@ def opened(qtbot: QtBot, program: Program, photos: Path) -> Program:
 
 def wait_idle(qtbot: QtBot, program: Program) -> None:
     qtbot.waitUntil(lambda: program.is_idle, timeout=15_000)
-
-
-def paint(qtbot: QtBot, program: Program, class_id: int = 9) -> None:
-    """Paint a stroke across the open image with the mouse."""
-    canvas = program.window.canvas
-    program.rooms.tools.set_class_id(class_id)
-    middle = canvas.rect().center()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(canvas, middle + QPoint(60, 40))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 40))

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.dialogs.export import ExportWish
 from app.wiring.program import Program
 from mman_core.project.status import ImageStatus
-from tests.app.wiring.conftest import NAMES, paint, wait_idle
+from tests.app.wiring.conftest import NAMES, wait_idle
+from tests.painting import paint
 
 UseWeights = Callable[[str], None]
 

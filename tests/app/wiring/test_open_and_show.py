@@ -13,7 +13,8 @@ from app.wiring.program import Program
 from mman_core.errors import ProjectBusy
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
-from tests.app.wiring.conftest import COMMAND, NAMES, paint, wait_idle
+from tests.app.wiring.conftest import COMMAND, NAMES, wait_idle
+from tests.painting import paint
 
 
 def status(program: Program, name: str) -> ImageStatus:

@@ -15,7 +15,8 @@ from mman_core.errors import CannotWrite
 from mman_core.images.index_png import read_mask
 from mman_core.project.status import ImageStatus
 from mman_core.types import Mask
-from tests.app.wiring.conftest import paint, wait_idle
+from tests.app.wiring.conftest import wait_idle
+from tests.painting import paint
 
 
 def test_a_stroke_is_on_the_disk_without_anything_pressed(qtbot: QtBot, opened: Program, photos: Path) -> None:
