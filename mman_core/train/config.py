@@ -53,6 +53,8 @@ class TrainConfig:
     """These six: see `WeightsCard`."""
     imagenet: bool = False
     """Start the encoder from torchvision's ImageNet weights, which are fetched the first time."""
+    start: str = ""
+    """A weights file whose generator this one begins as; the discriminators begin anew."""
     initialisation: Initialisation = "usual"
     label_set: str = "lip"
     recipe: FinetuneConfig = field(default_factory=FinetuneConfig)

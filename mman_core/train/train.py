@@ -18,7 +18,7 @@ from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
 from mman_core.model.imagenet import fetch_imagenet, fill_from_imagenet
 from mman_core.model.initialise import initialise
-from mman_core.model.weights import Networks, build_networks
+from mman_core.model.weights import Networks, build_networks, fill, load_networks
 from mman_core.train.batch import Sampler
 from mman_core.train.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
 from mman_core.train.config import Stage, TrainConfig
@@ -76,6 +76,9 @@ def _new_state(config: TrainConfig, device: torch.device, *, fresh: bool) -> _St
     initialise(networks, config.initialisation)
     if config.imagenet and fresh:
         fill_from_imagenet(networks.generator.encoder, fetch_imagenet(config.backbone), "ImageNet's weights")
+    if config.start and fresh:
+        begun = load_networks(Path(config.start)).generator
+        fill(networks.generator, begun.state_dict(), f"{config.start}, where the training is to start,")
     pools = [read_source(source, ours, config.longest) for source in config.sources]
     sampler = Sampler(
         pools,
