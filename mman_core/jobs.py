@@ -68,13 +68,15 @@ class FinetuneConfig:
 class PrelabelJob:
     """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
 
-    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`.
+    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `crf`: whether a fully connected CRF
+    makes the predictions follow the photos, see `mman_core.predict.crf`.
     """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     device: str = "auto"
     protocol: str = "single"
+    crf: bool = False
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _alike(photo: Rgb, settings: CrfSettings) -> Filter:
 
 def _normalised(kernel: Filter, pixels: int) -> Filter:
     """Return k(i, j) / sqrt(n_i n_j)."""
-    root = 1 / np.sqrt(kernel(np.ones((pixels, 1), np.float32)))
+    root: Floats = np.reciprocal(np.sqrt(kernel(np.ones((pixels, 1), np.float32))))
     return lambda values: root * kernel(root * values)
 
 

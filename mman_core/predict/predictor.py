@@ -17,7 +17,8 @@ from mman_core.model.device import choose_device, device_title, full_precision, 
 from mman_core.model.generator import STRIDE
 from mman_core.model.normalise import normalised
 from mman_core.model.weights import load_networks
-from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores
+from mman_core.predict.crf import CrfSettings, refined
+from mman_core.predict.protocols import SINGLE, Protocol, probabilities, protocol_scores
 from mman_core.types import Mask, Rgb
 
 STRIP = 256
@@ -62,9 +63,12 @@ class Predictor:
         self._generator = networks.generator.eval()
         self._generator.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def predict(self, photo: Rgb, protocol: Protocol = SINGLE) -> Mask:
+    def predict(self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None) -> Mask:
         """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
-        return largest(protocol_scores(self, photo, protocol), photo.shape[0], photo.shape[1])
+        scores = protocol_scores(self, photo, protocol)
+        if crf is not None:
+            scores = crf_scores(photo, scores, protocol, crf)
+        return largest(scores, photo.shape[0], photo.shape[1])
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""
@@ -97,6 +101,16 @@ def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
     shrinks = size.height < photo.shape[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(photo, (size.width, size.height), interpolation=how), np.uint8)
+
+
+def crf_scores(photo: Rgb, scores: Tensor, protocol: Protocol, settings: CrfSettings) -> Tensor:
+    """Return what a CRF makes of the joined scores (C, h, w) of a photo: probabilities, (C, h, w) float32.
+
+    It works at the size at which the generator saw the photo. Probabilities and not their logarithms are given on to
+    be interpolated: a CRF leaves them near 0 and 1, where logarithms measure nothing but how far they were driven.
+    """
+    seen = _resized(photo, InputSize(*scores.shape[1:]))
+    return torch.from_numpy(refined(seen, probabilities(scores, protocol).numpy(), settings))
 
 
 def largest(logits: Tensor, height: int, width: int) -> Mask:

@@ -83,6 +83,11 @@ def protocol_scores(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Ten
     return joined(passes, size, protocol)
 
 
+def probabilities(scores: Tensor, protocol: Protocol) -> Tensor:
+    """Return joined scores (C, H, W) as probabilities, sum 1 over the classes."""
+    return scores / protocol.passes if protocol.sharpness else functional.softmax(scores, 0)
+
+
 def mirrored(scores: Tensor, label_set: LabelSet) -> Tensor:
     """Return scores (C, h, w) as they are in the mirrored photo: columns reversed, left and right classes swapped."""
     swapped = torch.from_numpy(label_set.flip_table()[: label_set.size].astype(np.int64))
