@@ -81,12 +81,16 @@ class PrelabelJob:
 
 @dataclass(frozen=True)
 class FinetuneJob:
-    """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`."""
+    """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`.
+
+    `resume`: go on with the run in `out` that was interrupted; all else is then read from the run.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,13 @@ class PhotoFailed:
 
 @dataclass(frozen=True)
 class StepDone:
-    """One adversarial step. Cross-entropies in nats; `*_real`, `*_fake`: mean D probability in 0..1, None if absent."""
+    """One adversarial step; a line of log.jsonl. What has no discriminator in the objective is None.
+
+    `ce_*`: cross-entropies in nats. `*_real`, `*_fake`: mean D probability in 0..1 of true and of predicted maps.
+    `*_real_loss`, `*_fake_loss`, `*_generator_loss`: LossD(real), LossD(fake) and LossG, the curves of Figure 2, at
+    least 0 and not weighted: nats with "bce" (0.69 where D only guesses, D's two near 0 where it wins), squared errors
+    with "lsgan" (0.25 where D only guesses; 0, 0 and 1 where it wins, which are the limits that Figure 2 names).
+    """
 
     step: int
     total: int
@@ -140,6 +150,32 @@ class StepDone:
     micro_real: float | None
     micro_fake: float | None
     seconds: float
+    macro_real_loss: float | None = None
+    macro_fake_loss: float | None = None
+    macro_generator_loss: float | None = None
+    micro_real_loss: float | None = None
+    micro_fake_loss: float | None = None
+    micro_generator_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class PoorConvergence:
+    """At `step` the discriminator `which` ("macro" or "micro") has won: it teaches the generator no more (Figure 2)."""
+
+    step: int
+    which: str
+
+
+@dataclass(frozen=True)
+class PixelsLost:
+    """Masks of `source` hold classes that ours have nothing like: so many of their `total` pixels train nothing.
+
+    `lost`: (name of the class, pixels).
+    """
+
+    source: str
+    lost: tuple[tuple[str, int], ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -173,7 +209,16 @@ class JobEnded:
 
 Job: TypeAlias = PrelabelJob | FinetuneJob | ImportWeightsJob
 Event: TypeAlias = (
-    WeightsLoaded | Prelabelled | PhotoFailed | StepDone | RunSaved | WeightsImported | JobFailed | JobEnded
+    WeightsLoaded
+    | Prelabelled
+    | PhotoFailed
+    | PixelsLost
+    | StepDone
+    | PoorConvergence
+    | RunSaved
+    | WeightsImported
+    | JobFailed
+    | JobEnded
 )
 
 _KINDS: dict[str, type[Any]] = {
@@ -185,7 +230,9 @@ _KINDS: dict[str, type[Any]] = {
         WeightsLoaded,
         Prelabelled,
         PhotoFailed,
+        PixelsLost,
         StepDone,
+        PoorConvergence,
         RunSaved,
         WeightsImported,
         JobFailed,
@@ -206,6 +253,8 @@ def from_line(line: str) -> Job | Event:
         kind = _KINDS[data.pop("kind")]
         if "pairs" in data:
             data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
+        if "lost" in data:
+            data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
         if "config" in data:
             data["config"] = FinetuneConfig(**data["config"])
         message: Job | Event = kind(**data)

@@ -63,28 +63,32 @@ def with_photo(photos: Tensor, label_map: Tensor) -> Tensor:
     return torch.cat([photos, label_map], 1)
 
 
-def discriminator_loss(real: Tensor, fake: Tensor, adversarial: Adversarial = "bce") -> Tensor:
-    """Return what D minimises, averaged over all responses; at least 0.
+def adversarial_loss(responses: Tensor, target: float, adversarial: Adversarial = "bce") -> Tensor:
+    """Return how far D's responses (any size) are from `target`, 1 for real or 0 for fake; averaged, at least 0.
 
-    real, fake: D's responses, any size. "bce": minus equation 3, the responses taken as logits. "lsgan": half the
-    squared errors of the responses from 1 and 0, as in the authors' code.
+    "bce": one term of equation 3, the responses taken as logits, in nats. "lsgan": the squared error of the responses,
+    as in the authors' code.
     """
     if adversarial == "lsgan":
-        return ((real - 1).square().mean() + fake.square().mean()) / 2
-    return functional.binary_cross_entropy_with_logits(real, torch.ones_like(real)) + (
-        functional.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
-    )
+        return (responses - target).square().mean()
+    return functional.binary_cross_entropy_with_logits(responses, torch.full_like(responses, target))
+
+
+def discriminator_loss(real: Tensor, fake: Tensor, adversarial: Adversarial = "bce") -> Tensor:
+    """Return what D minimises for its losses on real and on fake maps, both scalars; at least 0.
+
+    "bce": their sum, minus equation 3. "lsgan": half of it, as in the authors' code.
+    """
+    return (real + fake) / 2 if adversarial == "lsgan" else real + fake
 
 
 def generator_loss(fake: Tensor, adversarial: Adversarial = "bce") -> Tensor:
-    """Return the adversarial term of G, averaged over all responses; at least 0.
+    """Return the adversarial term of G for D's responses (any size) to its map, averaged; at least 0.
 
     "bce": -log D(x, G(x)). Equation 3 lets G minimise log(1 - D); both have the same fixed point, and this form keeps
     its gradient when D wins. "lsgan": the squared error from 1, as in the authors' code.
     """
-    if adversarial == "lsgan":
-        return (fake - 1).square().mean()
-    return functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
+    return adversarial_loss(fake, 1, adversarial)
 
 
 def believed(responses: Tensor, adversarial: Adversarial = "bce") -> float:
