@@ -46,6 +46,8 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     theirs = chosen.truth_label_set or usual
     if chosen.weights:
         found = _with_weights(chosen, pairs, theirs, should_stop)
+    elif chosen.crf:
+        raise NothingToDo("A CRF needs a network's probabilities, which masks do not hold: use --crf with --weights.")
     else:
         ours = load_label_set(chosen.label_set)
         found = evaluate_masks(chosen.pred, pairs, ours, load_label_set(theirs) if theirs else ours)
