@@ -25,7 +25,7 @@ _REASONS = {
 }
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Replace `path` by `data` at one instant, making its folders if needed.
 
     The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary

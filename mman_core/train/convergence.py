@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterable
 
@@ -45,12 +46,17 @@ class ConvergenceWatch:
         self.found += new
         return new
 
+    def metrics(self) -> dict[str, object]:
+        """Return what metrics.json says of it: nothing of a training that went well."""
+        return {"poor_convergence": [dataclasses.asdict(found) for found in self.found]} if self.found else {}
+
     def _has_won(self, which: str, real: float, fake: float) -> bool:
         beliefs = self._beliefs[which]
         beliefs.append((real, fake))
         if len(beliefs) < WINDOW:
             return False
-        mean_real, mean_fake = (sum(column) / WINDOW for column in zip(*beliefs, strict=True))
+        mean_real = sum(real for real, _ in beliefs) / WINDOW
+        mean_fake = sum(fake for _, fake in beliefs) / WINDOW
         return mean_real > SURE_REAL and mean_fake < SURE_FAKE
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from mman_core.errors import CannotWrite
 from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.jobs import StepDone
 from mman_core.model.card import WeightsCard
@@ -31,14 +34,31 @@ class RunFolder:
         """Write what the run was asked to do, before it starts."""
         write_atomically(self.folder / "config.json", json.dumps(fields, indent=1).encode())
 
+    def refuse_another(self) -> None:
+        """Raise CannotWrite if the folder holds a training already: a new one would overwrite it."""
+        if (self.folder / LOG).exists():
+            raise CannotWrite(f"{self.folder} holds a training already: go on with it (--resume), or name another.")
+
     def log(self, steps: Sequence[StepDone]) -> None:
-        """Append steps to log.jsonl. Raises CannotWrite."""
+        """Append steps to log.jsonl; when this returns they are on the disk. Raises CannotWrite."""
         lines = "".join(json.dumps(dataclasses.asdict(step)) + "\n" for step in steps)
         try:
             with (self.folder / LOG).open("a", encoding="utf-8") as file:
                 file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
             raise cannot_write(self.folder / LOG, error) from error
+
+    def cut_log(self, done: int) -> list[StepDone]:
+        """Leave in log.jsonl only the first `done` steps, those that a checkpoint knows, and return them.
+
+        What an interrupted run logged after its checkpoint is trained and logged once more.
+        """
+        kept = [step for step in read_log(self.folder) if step.step <= done]
+        lines = "".join(json.dumps(dataclasses.asdict(step)) + "\n" for step in kept)
+        write_atomically(self.folder / LOG, lines.encode())
+        return kept
 
     def save(self, networks: Networks, average: Average, card: WeightsCard) -> bool:
         """Write the averaged generator and both discriminators; False, and nothing written, if they diverged."""
@@ -52,3 +72,13 @@ class RunFolder:
         """Write metrics.json, then `done`."""
         write_atomically(self.folder / "metrics.json", json.dumps(metrics, indent=1).encode())
         write_atomically(self.folder / "done", b"")
+
+
+def read_log(folder: Path) -> list[StepDone]:
+    """Return the steps in `folder`/log.jsonl, none without one; a line that a crash cut short is left out."""
+    path = folder / LOG
+    steps = []
+    for line in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
+        with contextlib.suppress(ValueError, TypeError):
+            steps.append(StepDone(**json.loads(line)))
+    return steps

@@ -189,8 +189,8 @@ class AdversarialStep:
             answer = judge(fake_input)
         judge.requires_grad_(True)
         term = losses.generator_loss(answer.float(), config.adversarial)
-        beliefs = (losses.believed(responses, config.adversarial) for responses in (real, fake))
-        return term, Judged(*beliefs, real_loss.item(), fake_loss.item(), term.item())
+        sure_real, sure_fake = (losses.believed(responses, config.adversarial) for responses in (real, fake))
+        return term, Judged(sure_real, sure_fake, real_loss.item(), fake_loss.item(), term.item())
 
     def _update(self, part: str, loss: Tensor) -> None:
         optimiser = self.optimisers[part]

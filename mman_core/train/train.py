@@ -5,25 +5,26 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import torch
 
-from mman_core.jobs import Event, FinetuneConfig, Objective, RunSaved, StepDone, WeightsLoaded
+from mman_core.jobs import Event, FinetuneConfig, Objective, RunSaved, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
 from mman_core.model.imagenet import fetch_imagenet, fill_from_imagenet
 from mman_core.model.initialise import initialise
-from mman_core.model.weights import Networks, build_networks, fill, load_networks
+from mman_core.model.weights import build_networks, fill, load_networks
 from mman_core.train.batch import Sampler
-from mman_core.train.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
+from mman_core.train.checkpoint import Progress, read_checkpoint, save_checkpoint
 from mman_core.train.config import Stage, TrainConfig
+from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
+from mman_core.train.record import recorded
 from mman_core.train.run_folder import RunFolder
 from mman_core.train.samples import read_source
 from mman_core.train.schedule import cosine_factor, rise_factor
@@ -31,46 +32,45 @@ from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
 
 
-@dataclass
-class _State:
-    """What a training carries from stage to stage."""
-
-    networks: Networks
-    average: Average
-    sampler: Sampler
-    done: int = 0
-
-
 def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool = False) -> Iterator[Event]:
     """Train new networks into the run folder `out`; yields StepDone, and RunSaved whenever weights were written.
 
-    Stopping keeps what was learned; `resume` goes on from the last checkpoint in `out`.
+    Stopping keeps what was learned; `resume` goes on from the last checkpoint in `out`, to the same losses and weights
+    as if there had been no stop. Raises CannotWrite if `out` holds a training and is not to be resumed.
     """
     run = RunFolder(out)
+    checkpoint = read_checkpoint(out) if resume else None
+    if not resume:
+        run.refuse_another()
     run.write_config(json.loads(config.to_json()))
     device = choose_device(config.recipe.device)
     if config.recipe.threads:
         torch.set_num_threads(config.recipe.threads)
     torch.manual_seed(config.seed)
-    state = _new_state(config, device, fresh=not (resume and (out / CHECKPOINT).exists()))
-    if resume:
-        state.done = load_checkpoint(out, state.networks, state.average, state.sampler.rng)
+    progress = _begin(config, device, fresh=checkpoint is None)
+    if checkpoint is not None:
+        checkpoint.restore(progress, device)
+    watch = ConvergenceWatch()
+    for step in run.cut_log(progress.done):
+        watch.see(step)
     yield WeightsLoaded(config.title, device_title(device))
-    total = sum(stage.steps for stage in config.stages)
-    first = 0
+    first, total = 0, sum(stage.steps for stage in config.stages)
     for stage in config.stages:
-        last = first + stage.steps
-        if state.done < last:
-            yield from _stage(config, stage, state, run, (first, last, total), device, should_stop)
-        first = last
+        span = first, first + stage.steps, total
+        if progress.done < span[1]:
+            step_of_stage = _step(config, stage, progress, device)
+            if checkpoint is not None and first < checkpoint.done < span[1]:
+                checkpoint.restore_step(step_of_stage)
+            yield from _stage(config, stage, progress, step_of_stage, run, watch, span, should_stop)
+        first = span[1]
         if should_stop():
             break
-    yield _save(config, state, run, stopped=state.done < total)
-    if state.done >= total:
-        run.finish({"steps": state.done})
+    yield _save(config, progress, run, stopped=progress.done < total)
+    if progress.done >= total:
+        run.finish({"steps": progress.done, **watch.metrics()})
 
 
-def _new_state(config: TrainConfig, device: torch.device, *, fresh: bool) -> _State:
+def _begin(config: TrainConfig, device: torch.device, *, fresh: bool) -> Progress:
     ours = load_label_set(config.label_set)
     networks = build_networks(_card(config, 0))
     initialise(networks, config.initialisation)
@@ -89,49 +89,49 @@ def _new_state(config: TrainConfig, device: torch.device, *, fresh: bool) -> _St
         np.random.default_rng(config.seed),
     )
     networks.generator.to(device)
-    return _State(networks, Average(networks.generator, config.recipe.ema), sampler)
+    return Progress(networks, Average(networks.generator, config.recipe.ema), sampler)
+
+
+def _step(config: TrainConfig, stage: Stage, progress: Progress, device: torch.device) -> AdversarialStep:
+    step = AdversarialStep(progress.networks, _recipe(config, stage), device)
+    for module in progress.networks.parts().values():
+        module.train()
+    return step
 
 
 def _stage(
     config: TrainConfig,
     stage: Stage,
-    state: _State,
+    progress: Progress,
+    step: AdversarialStep,
     run: RunFolder,
+    watch: ConvergenceWatch,
     span: tuple[int, int, int],
-    device: torch.device,
     should_stop: StopFlag,
-) -> Iterator[StepDone | RunSaved]:
+) -> Iterator[Event]:
     first, last, total = span
-    step = AdversarialStep(state.networks, _recipe(config, stage), device)
-    for module in state.networks.parts().values():
-        module.train()
-    batches = state.sampler.batches(stage.height, stage.width, stage.batch_size)
 
     def lr_factor(number: int) -> float:
         cosine = cosine_factor((number - first) / stage.steps, stage.final_lr_ratio)
         return cosine * rise_factor(number, config.warm_up)
 
-    unlogged: list[StepDone] = []
+    def keep() -> Iterator[RunSaved]:
+        save_checkpoint(run.folder, progress, step)
+        yield _save(config, progress, run, stopped=True)
+
     steps = training_steps(
         step,
-        state.average,
-        batches,
-        first=state.done,
+        progress.average,
+        progress.sampler.batches(stage.height, stage.width, stage.batch_size),
+        first=progress.done,
         last=last,
         total=total,
         lr_factor=lr_factor,
         should_stop=should_stop,
     )
-    for event in steps:
-        state.done = event.step
-        unlogged.append(event)
-        yield event
-        if event.step % config.save_every == 0:
-            run.log(unlogged)
-            unlogged = []
-            save_checkpoint(run.folder, state.networks, state.average, state.sampler.rng, state.done)
-            yield _save(config, state, run, stopped=True)
-    run.log(unlogged)
+    yield from recorded(steps, progress, run, watch, keep_every=config.save_every, keep=keep)
+    if progress.done % config.save_every:
+        save_checkpoint(run.folder, progress, step)
 
 
 def _recipe(config: TrainConfig, stage: Stage) -> FinetuneConfig:
@@ -166,6 +166,6 @@ def _card(config: TrainConfig, steps: int) -> WeightsCard:
     )
 
 
-def _save(config: TrainConfig, state: _State, run: RunFolder, *, stopped: bool) -> RunSaved:
-    run.save(state.networks, state.average, _card(config, state.done))
-    return RunSaved(str(run.folder), state.done, stopped)
+def _save(config: TrainConfig, progress: Progress, run: RunFolder, *, stopped: bool) -> RunSaved:
+    run.save(progress.networks, progress.average, _card(config, progress.done))
+    return RunSaved(str(run.folder), progress.done, stopped)
