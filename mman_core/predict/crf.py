@@ -5,7 +5,7 @@ is tied to every other, strongly where they are near and of like colour. Mean fi
 
     Q_i(c) <- softmax over c of: log p_i(c) + sum over both kernels of  w * sum_j k(i, j) Q_j(c)
 
-k: a Gaussian of the distance (smoothness), and a Gaussian of distance and colour (appearance). As in the authors' own
+k: a Gaussian of the distance (smoothness), and a Gaussian of distance and colour (appearance). As in Kraehenbuehl's
 program, each kernel is normalised on both sides: k(i, j) / sqrt(n_i n_j), where n_i = sum_j k(i, j), and j = i counts.
 The first kernel is summed exactly up to five standard deviations, the second on the permutohedral lattice.
 """
@@ -35,8 +35,8 @@ _SURE = 1e-8
 class CrfSettings:
     """Standard deviations in pixels of the prediction and in grey levels 0..255; weights of the two kernels.
 
-    MMAN names no CRF settings. These are DeepLab's (Chen et al. 2016, section 4: w2 = 3, sigma_gamma = 3, w1 = 4,
-    sigma_alpha = 49, sigma_beta = 5, 10 iterations).
+    MMAN names no CRF settings. These stand in the published program of DeepLab (run_densecrf.sh), on which MMAN's
+    baseline is built; they were chosen for photos of about 500 pixels, while predictions here have about 256.
     """
 
     smooth_weight: float = 3.0

@@ -47,6 +47,16 @@ def test_it_filters_nearly_as_the_gaussian_does(size: int, spread: float, likene
     assert np.corrcoef(exact.ravel(), filtered.ravel())[0, 1] > likeness  # measured: 0.9999, 0.9999, 0.9998, 0.9974
 
 
+def test_a_single_value_spreads_with_a_standard_deviation_of_one() -> None:
+    places = np.linspace(-10, 10, 1001)
+    starts = np.random.default_rng(0).integers(400, 600, 100)
+    values = np.zeros((1001, 100), np.float32)
+    values[starts, np.arange(100)] = 1
+    spread = Lattice(places[:, None]).filtered(values)
+    variances = (spread * (places[:, None] - places[starts]) ** 2).sum(axis=0) / spread.sum(axis=0)
+    assert np.sqrt(variances.mean()) == pytest.approx(1, abs=0.02)
+
+
 def test_what_is_far_apart_does_not_mix() -> None:
     near, far = _points(50, 5, 0.1), _points(50, 5, 0.1, seed=2) + 20
     values = _values(100, 3)
