@@ -1,0 +1,117 @@
+"""Writes a table as Markdown, CSV and PNG: our number, the paper's and the difference."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mman_core.images.atomic import write_atomically
+from mman_core.study.cells import Cell, cells_of
+from mman_core.study.picture import encode_png, table_picture
+from mman_core.study.plan import HeldOut, Plan
+from mman_core.train.config import TrainConfig
+
+_LINES = (("ours", Cell.ours_text), ("paper", Cell.paper_text), ("difference", Cell.difference_text))
+"""Each row of the paper becomes three lines."""
+
+_SEVERAL = "Ours is the mean ± the standard deviation over the seeds {seeds}."
+_ONE = "Ours is of one seed, {seeds}: nothing is known of its spread."
+_GIVEN = "Ours is of given weights."
+
+
+@dataclass(frozen=True)
+class Section:
+    """The table as one set of held-out photos scores it; `lines` are texts, three for each row of `cells`."""
+
+    title: str
+    header: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    held_out: HeldOut
+
+
+def sections(plan: Plan) -> list[Section]:
+    """Return the table once for each set of held-out photos, from what was measured until now."""
+    found = []
+    for held_out in plan.held_out:
+        cells = tuple(tuple(cells_of(plan, row, held_out)) for row in plan.rows)
+        lines = tuple(
+            (row.title if name == "ours" else "", name, *(text(cell) for cell in row_cells))
+            for row, row_cells in zip(plan.rows, cells, strict=True)
+            for name, text in _LINES
+        )
+        header = ("method", "", *(column.title for column in plan.table.columns))
+        title = f"Scored on {len(held_out.pairs)} {held_out.title}"
+        found.append(Section(title, header, lines, cells, held_out))
+    return found
+
+
+def write_report(plan: Plan) -> None:
+    """Write `<table>.md`, `.csv` and `.png` into the study's folder. Raises CannotWrite."""
+    parts, notes = sections(plan), tuple(_notes(plan))
+    title = f"{plan.table.place}: {plan.table.title}"
+    base = plan.out / plan.table.key
+    write_atomically(base.with_suffix(".md"), markdown(title, parts, notes).encode())
+    write_atomically(base.with_suffix(".csv"), _csv(parts).encode())
+    write_atomically(base.with_suffix(".png"), encode_png(table_picture(title, parts, notes)))
+
+
+def markdown(title: str, parts: list[Section], notes: tuple[str, ...]) -> str:
+    """Return the whole table as Markdown."""
+    blocks = [f"## {title}"]
+    for part in parts:
+        rule = ("---", "---", *("---:" for _ in part.header[2:]))
+        rows = [f"| {' | '.join(cells)} |" for cells in (part.header, rule, *part.lines)]
+        blocks += [f"### {part.title}", "\n".join(rows)]
+    return "\n\n".join([*blocks, "\n".join(f"* {note}" for note in notes)]) + "\n"
+
+
+def _csv(parts: list[Section]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("scored on", "method", "measure", "ours", "spread", "each seed", "paper", "difference"))
+    for part in parts:
+        for cell in (cell for row in part.cells for cell in row):
+            ours = "" if cell.mean is None else f"{cell.mean:.4f}"
+            writer.writerow(
+                (
+                    part.held_out.key,
+                    cell.row.key,
+                    cell.column.key,
+                    ours or cell.ours_text(),
+                    "" if cell.spread is None else f"{cell.spread:.4f}",
+                    " ".join(f"{value:.4f}" for value in cell.ours),
+                    "" if cell.paper is None else cell.paper,
+                    "" if cell.difference is None else f"{cell.difference:.4f}",
+                )
+            )
+    return text.getvalue()
+
+
+def _notes(plan: Plan) -> Iterator[str]:
+    yield _seeds_note(plan)
+    yield f'Testing protocol: {plan.protocol.key}. Shares in percent; a cell that was not measured says "not run".'
+    yield from dict.fromkeys(_training_note(training.config) for training in plan.trainings if training.variant)
+    yield from plan.table.notes
+
+
+def _seeds_note(plan: Plan) -> str:
+    seeds = sorted({training.seed for training in plan.trainings})
+    named = ", ".join(map(str, seeds))
+    if not seeds:
+        return _GIVEN
+    return (_SEVERAL if len(seeds) > 1 else _ONE).format(seeds=named)
+
+
+def _training_note(config: TrainConfig) -> str:
+    stages = {(stage.height, stage.width, stage.batch_size) for stage in config.stages}
+    crops = " and ".join(f"{size} crops of {height} x {width}" for height, width, size in sorted(stages))
+    steps = sum(stage.steps for stage in config.stages)
+    places = " and ".join(Path(source.root or source.images).name for source in config.sources)
+    start = "ImageNet's weights" if config.imagenet else "random numbers"
+    if config.start:
+        start = "a warm start that all rows of a seed share"
+    return f"Trained with {config.backbone} for {steps:,} steps of {crops} from {places}, from {start}."
