@@ -165,6 +165,14 @@ class PoorConvergence:
     step: int
     which: str
 
+    @property
+    def sentence(self) -> str:
+        """What it means and what may help, for a person."""
+        return (
+            f"Poor convergence: {self.which.capitalize()} D tells every draft from the truth and teaches nothing more; "
+            "a lower rate for the discriminators, or fewer of their steps, may help."
+        )
+
 
 @dataclass(frozen=True)
 class PixelsLost:

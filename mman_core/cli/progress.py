@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from mman_core.jobs import Event, PhotoFailed, Prelabelled, RunSaved, StepDone, WeightsImported, WeightsLoaded
+from mman_core.jobs import (
+    Event,
+    PhotoFailed,
+    PixelsLost,
+    PoorConvergence,
+    Prelabelled,
+    RunSaved,
+    StepDone,
+    WeightsImported,
+    WeightsLoaded,
+)
 
 
 def say(line: str) -> None:
@@ -22,10 +32,15 @@ def show(event: Event, *, every: int = 1) -> None:
             line = f"[{event.done}/{event.total}] {event.out} ({event.seconds:.2f} s)"
         case PhotoFailed():
             line = f"[{event.done}/{event.total}] left out: {event.reason}"
+        case PixelsLost():
+            lost = ", ".join(f"{name} {pixels:,}" for name, pixels in event.lost)
+            line = f"{event.source}: of {event.total:,} pixels, those without a class of ours teach nothing: {lost}"
         case StepDone():
             if event.step % every and event.step != event.total:
                 return
             line = f"[{event.step}/{event.total}] " + _measured(event)
+        case PoorConvergence():
+            line = f"[{event.step}] {event.sentence}"
         case RunSaved():
             line = f"saved {event.folder} after {event.steps} steps" + (" (not finished)" if event.stopped else "")
         case WeightsImported():

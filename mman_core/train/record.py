@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mman_core.jobs import PoorConvergence, RunSaved, StepDone
+from mman_core.jobs import PoorConvergence, StepDone
 from mman_core.train.checkpoint import Progress
 from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.run_folder import RunFolder
@@ -20,9 +20,9 @@ def recorded(
     watch: ConvergenceWatch,
     *,
     keep_every: int,
-    keep: Callable[[], Iterator[RunSaved]],
-) -> Iterator[StepDone | PoorConvergence | RunSaved]:
-    """Pass the steps on and log them; after each `keep_every`-th, `keep` writes a checkpoint and the weights.
+    keep: Callable[[], None],
+) -> Iterator[StepDone | PoorConvergence]:
+    """Pass the steps on and log them; after each `keep_every`-th, `keep` writes the weights and a checkpoint.
 
     The log is written first, so that it always reaches as far as the checkpoint, and mostly further: see `cut_log`.
     """
@@ -37,5 +37,5 @@ def recorded(
             run.log(unlogged)
             unlogged.clear()
         if is_due:
-            yield from keep()
+            keep()
     run.log(unlogged)

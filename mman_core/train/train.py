@@ -25,7 +25,7 @@ from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
 from mman_core.train.record import recorded
-from mman_core.train.run_folder import RunFolder
+from mman_core.train.run_folder import RunFolder, stopped_early
 from mman_core.train.samples import read_source
 from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
@@ -33,10 +33,11 @@ from mman_core.types import StopFlag
 
 
 def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool = False) -> Iterator[Event]:
-    """Train new networks into the run folder `out`; yields StepDone, and RunSaved whenever weights were written.
+    """Train new networks into the run folder `out`; yields StepDone, PoorConvergence where it shows, at last RunSaved.
 
     Stopping keeps what was learned; `resume` goes on from the last checkpoint in `out`, to the same losses and weights
-    as if there had been no stop. Raises CannotWrite if `out` holds a training and is not to be resumed.
+    as if there had been no stop. Raises CannotWrite if `out` holds a training and is not to be resumed, WrongWeights,
+    and NothingToDo if there is no photo, no step, or nothing but a diverged network.
     """
     run = RunFolder(out)
     checkpoint = read_checkpoint(out) if resume else None
@@ -65,9 +66,11 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
         first = span[1]
         if should_stop():
             break
-    yield _save(config, progress, run, stopped=progress.done < total)
+    if progress.done == 0:
+        raise stopped_early()
     if progress.done >= total:
         run.finish({"steps": progress.done, **watch.metrics()})
+    yield RunSaved(str(run.folder), progress.done, stopped=progress.done < total)
 
 
 def _begin(config: TrainConfig, device: torch.device, *, fresh: bool) -> Progress:
@@ -77,8 +80,10 @@ def _begin(config: TrainConfig, device: torch.device, *, fresh: bool) -> Progres
     if config.imagenet and fresh:
         fill_from_imagenet(networks.generator.encoder, fetch_imagenet(config.backbone), "ImageNet's weights")
     if config.start and fresh:
-        begun = load_networks(Path(config.start)).generator
-        fill(networks.generator, begun.state_dict(), f"{config.start}, where the training is to start,")
+        begun = load_networks(Path(config.start)).generator.state_dict()
+        # A third label map that the start lacks begins anew.
+        all_of_it = {**networks.generator.state_dict(), **begun}
+        fill(networks.generator, all_of_it, f"{config.start}, where the training is to start,")
     pools = [read_source(source, ours, config.longest) for source in config.sources]
     sampler = Sampler(
         pools,
@@ -115,9 +120,10 @@ def _stage(
         cosine = cosine_factor((number - first) / stage.steps, stage.final_lr_ratio)
         return cosine * rise_factor(number, config.warm_up)
 
-    def keep() -> Iterator[RunSaved]:
+    def keep() -> None:
+        # The weights first: if they diverged, the checkpoint before stays.
+        run.save(progress.networks, progress.average, _card(config, progress.done))
         save_checkpoint(run.folder, progress, step)
-        yield _save(config, progress, run, stopped=True)
 
     steps = training_steps(
         step,
@@ -131,7 +137,7 @@ def _stage(
     )
     yield from recorded(steps, progress, run, watch, keep_every=config.save_every, keep=keep)
     if progress.done % config.save_every:
-        save_checkpoint(run.folder, progress, step)
+        keep()
 
 
 def _recipe(config: TrainConfig, stage: Stage) -> FinetuneConfig:
@@ -164,8 +170,3 @@ def _card(config: TrainConfig, steps: int) -> WeightsCard:
         attention=config.attention,
         third_map=any(stage.objective == "multiple" for stage in config.stages),
     )
-
-
-def _save(config: TrainConfig, progress: Progress, run: RunFolder, *, stopped: bool) -> RunSaved:
-    run.save(progress.networks, progress.average, _card(config, progress.done))
-    return RunSaved(str(run.folder), progress.done, stopped)

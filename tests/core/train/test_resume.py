@@ -71,7 +71,8 @@ def patched(config: TrainConfig, tmp_path_factory: pytest.TempPathFactory) -> Pa
         _kill_after(last, train(config, out, lambda: False, resume=number > 0))
     seen: list[int] = []
     for event in train(config, out, lambda: TOTAL - 1 in seen, resume=True):
-        seen += [event.step] if isinstance(event, StepDone) else []
+        if isinstance(event, StepDone):
+            seen.append(event.step)
     assert seen == [BORDER + 1, TOTAL - 1]
     list(train(config, out, lambda: False, resume=True))
     return out
@@ -92,7 +93,10 @@ def test_so_are_the_weights_to_the_last_bit(whole: Path, patched: Path) -> None:
 
 def test_all_else_that_is_drawn_and_averaged_is_too(whole: Path, patched: Path) -> None:
     for one, other in zip(_leaves(whole), _leaves(patched), strict=True):
-        assert torch.equal(one, other) if isinstance(one, torch.Tensor) else one == other
+        if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
+            assert torch.equal(one, other)
+        else:
+            assert one == other
 
 
 def _leaves(folder: Path) -> list[object]:
