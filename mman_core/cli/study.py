@@ -149,8 +149,9 @@ def _request(chosen: argparse.Namespace) -> Request:
 
 def _plan(request: Request, should_stop: StopFlag, *, only_report: bool) -> Plan:
     from mman_core.study.quick import draw_missing
-    from mman_core.study.request import plan_of
+    from mman_core.study.request import asked_rows, plan_of
 
+    asked_rows(request)  # what is wrong is said before anything is drawn
     if request.quick is not None and not only_report:
         for done, total in draw_missing(request.out / "mannequins", request.quick):
             if should_stop():

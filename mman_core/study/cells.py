@@ -30,11 +30,15 @@ _DECIMALS = {"global_view": 0, "local_view": 0}
 
 @dataclass(frozen=True)
 class Cell:
-    """Our values, one for each seed that was measured, nan where there is nothing to measure; and the paper's."""
+    """Our values, one for each seed that was measured, nan where there is nothing to measure; and the paper's.
+
+    `wanted`: how many seeds are to be measured.
+    """
 
     row: Row
     column: Column
     ours: tuple[float, ...]
+    wanted: int
     paper: float | str | None
 
     @property
@@ -61,8 +65,8 @@ class Cell:
             return "-"
         if self.column.measure == "poor_convergence":
             return f"{sum(self.ours):.0f} of {len(self.ours)}"
-        same = self.spread is None or self.column.measure in _COUNTED
-        return self._text(self.mean) + ("" if same else f" ± {self._text(self.spread or 0.0)}")
+        spread = "" if self.spread is None else f" ± {self._text(self.spread)}"
+        return self._text(self.mean) + spread + self._unfinished()
 
     def paper_text(self) -> str:
         if self.paper is None:
@@ -71,6 +75,11 @@ class Cell:
 
     def difference_text(self) -> str:
         return "" if self.difference is None else f"{self.difference:+.{self._decimals}f}"
+
+    def _unfinished(self) -> str:
+        if self.column.measure in _COUNTED or len(self.ours) == self.wanted:
+            return ""
+        return f" ({len(self.ours)} of {self.wanted})"
 
     def _text(self, value: float) -> str:
         return f"{value:.{self._decimals}f}"
@@ -85,7 +94,7 @@ def cells_of(plan: Plan, row: Row, held_out: HeldOut) -> list[Cell]:
     kept = [kept_scores(plan, subject, held_out, crf=row.crf) for subject in plan.subjects(row.variant)]
     found = [scores for scores in kept if scores is not None]
     return [
-        Cell(row, column, _measured(plan, row, column, found), _stated(row.paper.get(column.paper)))
+        Cell(row, column, _measured(plan, row, column, found), len(kept), _stated(row.paper.get(column.paper)))
         for column in plan.table.columns
     ]
 

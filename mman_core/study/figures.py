@@ -35,7 +35,7 @@ FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _TITLES = {
     "figure2": "Figure 2: how the discriminators converge",
     "figure5": "Figure 5: label maps",
-    "figure6": "Figure 6: photos and label maps of MMAN",
+    "figure6": "Figure 6: label maps of MMAN",
 }
 _FIGURE2_NOTE = (
     "Not weighted, averaged over 25 steps. With equation 3 a D that only guesses has losses of 0.69; poor convergence: "
@@ -91,8 +91,8 @@ class _Shown:
     def colored(self, ids: Mask | None) -> Tile:
         return None if ids is None else self.label_set.palette()[ids]
 
-    def classes(self) -> set[int]:
-        masks = [self.truth, *(ids for ids in self.maps.values() if ids is not None)]
+    def classes(self, *, with_truth: bool) -> set[int]:
+        masks = [ids for ids in self.maps.values() if ids is not None] + [self.truth] * with_truth
         return {int(label) for mask in masks for label in np.unique(mask)} - {IGNORE}
 
 
@@ -132,7 +132,8 @@ def _chosen(sets: tuple[HeldOut, ...], count: int) -> Iterator[tuple[HeldOut, La
 
 def _label_maps(plan: Plan, key: str, shown: list[_Shown]) -> Image.Image:
     label_set = shown[0].label_set
-    seen = set().union(*(each.classes() for each in shown))
+    title = f"{_TITLES[key]}, {' and '.join(held_out.title for held_out in plan.held_out)}"
+    seen = set().union(*(each.classes(with_truth=key == "figure5") for each in shown))
     legend: list[tuple[str, Color]] = [(label.name, label.color) for label in label_set.classes if label.id in seen]
     if key == "figure5":
         header = list(_COLUMNS)
@@ -140,11 +141,11 @@ def _label_maps(plan: Plan, key: str, shown: list[_Shown]) -> Image.Image:
             [{"Image": each.photo, "GT": each.colored(each.truth)}.get(title, _of(each, title)) for title in header]
             for each in shown
         ]
-        return grid_picture(_TITLES[key], header, rows, legend)
+        return grid_picture(title, header, rows, legend)
     tiles = [tile for each in shown for tile in (each.photo, each.colored(each.maps["mman"]))]
     width = 2 * PAIRS_IN_A_ROW
     rows = [tiles[first : first + width] for first in range(0, len(tiles), width)]
-    return grid_picture(_TITLES[key], ["Image", "MMAN"] * (len(rows[0]) // 2), rows, legend)
+    return grid_picture(title, ["Image", "MMAN"] * (len(rows[0]) // 2), rows, legend)
 
 
 def _of(shown: _Shown, title: str) -> Tile:

@@ -11,13 +11,12 @@ from pathlib import Path
 from mman_core.images.atomic import write_atomically
 from mman_core.study.cells import Cell, cells_of
 from mman_core.study.picture import encode_png, table_picture
-from mman_core.study.plan import HeldOut, Plan
-from mman_core.train.config import TrainConfig
+from mman_core.study.plan import HeldOut, Plan, Training
 
 _LINES = (("ours", Cell.ours_text), ("paper", Cell.paper_text), ("difference", Cell.difference_text))
 """Each row of the paper becomes three lines."""
 
-_SEVERAL = "Ours is the mean ± the standard deviation over the seeds {seeds}."
+_SEVERAL = "Ours is the mean ± the standard deviation over the seeds {seeds}, or over those that were run."
 _ONE = "Ours is of one seed, {seeds}: nothing is known of its spread."
 _GIVEN = "Ours is of given weights."
 
@@ -94,7 +93,7 @@ def _csv(parts: list[Section]) -> str:
 def _notes(plan: Plan) -> Iterator[str]:
     yield _seeds_note(plan)
     yield f'Testing protocol: {plan.protocol.key}. Shares in percent; a cell that was not measured says "not run".'
-    yield from dict.fromkeys(_training_note(training.config) for training in plan.trainings if training.variant)
+    yield from dict.fromkeys(_training_note(training) for training in plan.trainings)
     yield from plan.table.notes
 
 
@@ -106,12 +105,16 @@ def _seeds_note(plan: Plan) -> str:
     return (_SEVERAL if len(seeds) > 1 else _ONE).format(seeds=named)
 
 
-def _training_note(config: TrainConfig) -> str:
+def _training_note(training: Training) -> str:
+    config = training.config
     stages = {(stage.height, stage.width, stage.batch_size) for stage in config.stages}
     crops = " and ".join(f"{size} crops of {height} x {width}" for height, width, size in sorted(stages))
     steps = sum(stage.steps for stage in config.stages)
     places = " and ".join(Path(source.root or source.images).name for source in config.sources)
     start = "ImageNet's weights" if config.imagenet else "random numbers"
+    if not training.variant:
+        return f"Every seed has a warm start: the baseline, {steps:,} steps of {crops} from {start}."
+    note = f"Trained with {config.backbone} on {places} for {steps:,} steps of {crops}"
     if config.start:
-        start = "a warm start that all rows of a seed share"
-    return f"Trained with {config.backbone} for {steps:,} steps of {crops} from {places}, from {start}."
+        return f"{note}, all rows of a seed from its warm start. Compare their order with the paper's, not the numbers."
+    return f"{note}, from {start}."

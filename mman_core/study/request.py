@@ -53,39 +53,43 @@ class Request:
     photos: Path | None = None
 
 
-def plan_of(request: Request) -> Plan:
-    """Return the plan. The mannequins of a quick one must have been drawn (`draw_missing`).
+def asked_rows(request: Request) -> tuple[PaperTable, tuple[Row, ...]]:
+    """Return the table and the rows that are asked for. Needs no data; plan_of does it too.
 
-    Raises NothingToDo if a row, a variant, a protocol or a data set is not known, or if nothing says where photos lie.
+    Raises NothingToDo if a row, a variant or a protocol is not known, or a row is too much for a quick study.
     """
     key, figure_rows = FIGURES.get(request.what, (request.what, ()))
     table = load_table(key)
     rows = table.only(request.rows or figure_rows)
+    _protocol(request)
     unknown = [key for key in request.weights if key not in VARIANTS]
     if unknown:
         raise NothingToDo(f"Weights were given for {unknown[0]!r}, which is no variant: {', '.join(VARIANTS)}.")
-    if request.quick is not None:
-        trainings, held_out = _quick(request, request.quick, rows)
-    else:
-        trainings, held_out = _full(request, table, rows)
-    protocol = _protocol(request)
-    device = "cpu" if request.quick else request.recipe.device
-    return Plan(table, rows, request.out, trainings, held_out, request.weights, protocol, device)
-
-
-def _quick(request: Request, quick: Quick, rows: tuple[Row, ...]) -> tuple[tuple[Training, ...], tuple[HeldOut, ...]]:
-    for row in rows:
+    for row in rows if request.quick else ():
         variant = VARIANTS.get(row.variant)
         if variant and (variant.attention or variant.network != "do-deeplab-aspp"):
             raise NothingToDo(
                 f"A quick study starts all rows from one Do-DeepLab-ASPP, and {row.title} is another network: choose "
                 "others with --rows, or train it on a data set (--data)."
             )
-    trained = tuple(row for row in rows if row.variant)
-    return (
-        quick_trainings(quick, trained, request.seeds, request.out, request.photos),
-        quick_held_out(quick, request.out / "mannequins", request.photos),
-    )
+    return table, rows
+
+
+def plan_of(request: Request) -> Plan:
+    """Return the plan. The mannequins of a quick one must have been drawn (`draw_missing`).
+
+    Raises NothingToDo as asked_rows, if a data set is not what it is said to be, or if nothing says where photos lie.
+    """
+    table, rows = asked_rows(request)
+    if request.quick is not None:
+        trainings = quick_trainings(
+            request.quick, tuple(row for row in rows if row.variant), request.seeds, request.out, request.photos
+        )
+        held_out = quick_held_out(request.quick, request.out / "mannequins", request.photos)
+    else:
+        trainings, held_out = _full(request, table, rows)
+    device = "cpu" if request.quick else request.recipe.device
+    return Plan(table, rows, request.out, trainings, held_out, request.weights, _protocol(request), device)
 
 
 def _full(
