@@ -170,7 +170,7 @@ class PoorConvergence:
         """What it means and what may help, for a person."""
         return (
             f"Poor convergence: {self.which.capitalize()} D tells every draft from the truth and teaches nothing more; "
-            "a lower rate for the discriminators, or fewer of their steps, may help."
+            "an objective without it, or a lower discriminator_lr, may help."
         )
 
 
