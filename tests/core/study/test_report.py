@@ -155,7 +155,8 @@ def test_table_3_is_scored_in_the_classes_of_ppss_without_shoes(pairs: Pairs, we
 
 def _as_ppss(ids: Image.Image) -> Mask:
     merged = load_label_set("lip").merge_table("ppss")[np.asarray(ids)]
-    return np.asarray(VALUES, np.uint8)[merged]
+    values: Mask = np.asarray(VALUES, np.uint8)
+    return np.asarray(values[merged], np.uint8)
 
 
 def test_what_cannot_be_done_is_said(
