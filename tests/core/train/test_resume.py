@@ -16,6 +16,7 @@ from mman_core.train.config import Stage, TrainConfig
 from mman_core.train.run_folder import read_log
 from mman_core.train.samples import Source
 from mman_core.train.train import train
+from tests.core.disks import FULL, run_python_on
 from tests.core.making import assert_one_clear_sentence
 
 TOTAL = 6
@@ -148,3 +149,30 @@ def test_a_checkpoint_that_cannot_be_used_is_named(
     assert_one_clear_sentence(caught.value, CHECKPOINT, word)
     assert (tmp_path / CHECKPOINT).read_bytes() == before
     assert not (tmp_path / "config.json").exists()
+
+
+FULL_DISK = """
+import os, sys
+from pathlib import Path
+from mman_core.cli.main import main
+from mman_core.train.checkpoint import read_checkpoint
+
+out = Path(sys.argv[2]) / "run"
+sys.stderr = sys.stdout
+code = main(["train", sys.argv[1], "--out", str(out)])
+print(code, read_checkpoint(out).done, *sorted(name for name in os.listdir(out)))
+"""
+
+
+def test_a_disk_that_fills_up_ends_it_with_a_sentence_and_keeps_the_checkpoint_before(
+    config: TrainConfig, whole: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text(config.to_json())
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    size = (whole / CHECKPOINT).stat().st_size + 2 * (whole / "weights.safetensors").stat().st_size
+    said = run_python_on(FULL, disk, FULL_DISK, tmp_path / "config.json", disk, size=str(size)).splitlines()
+    assert said[-1] == "2 2 checkpoint.pt config.json log.jsonl weights.safetensors"
+    assert said[-2].endswith(
+        f"{disk / 'run' / CHECKPOINT} cannot be written: the disk is full; make room and try again."
+    )
