@@ -96,7 +96,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if chosen.verb == "counts":
         return _counts(chosen, should_stop)
     from mman_core.study.figures import write_figure
-    from mman_core.study.report import sections, write_report
+    from mman_core.study.report import write_report
 
     request = _request(chosen)
     plan = _plan(request, should_stop, only_report=chosen.only_report)
@@ -107,8 +107,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
         return 0
     if not chosen.only_report:
         _do(plan, should_stop)
-    write_report(plan)
-    missing = sum(cell.mean is None for part in sections(plan) for row in part.cells for cell in row)
+    missing = write_report(plan)
     say(f"written: {plan.out / chosen.verb}.md, .csv and .png" + (f"; {missing} cells not run" if missing else ""))
     return 0
 

@@ -89,14 +89,18 @@ class Cell:
         return _DECIMALS.get(self.column.measure, 2)
 
 
-def cells_of(plan: Plan, row: Row, held_out: HeldOut) -> list[Cell]:
-    """Return the cells of one row, in the order of the columns, from what was measured until now."""
+def cells_of(plan: Plan, row: Row, held_out: HeldOut) -> tuple[list[Cell], list[str]]:
+    """Return the cells of one row, in the order of the columns, from what was measured until now.
+
+    And a sentence for each photo that could not be scored.
+    """
     kept = [kept_scores(plan, subject, held_out, crf=row.crf) for subject in plan.subjects(row.variant)]
     found = [scores for scores in kept if scores is not None]
-    return [
+    cells = [
         Cell(row, column, _measured(plan, row, column, found), len(kept), _stated(row.paper.get(column.paper)))
         for column in plan.table.columns
     ]
+    return cells, [reason for scores in found for reason in scores["left_out"]]
 
 
 def _stated(number: float | str | None) -> float | str | None:

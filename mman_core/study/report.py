@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,42 +23,49 @@ _GIVEN = "Ours is of given weights."
 
 @dataclass(frozen=True)
 class Section:
-    """The table as one set of held-out photos scores it; `lines` are texts, three for each row of `cells`."""
+    """The table as one set of held-out photos scores it; `lines` are texts, three for each row of `cells`.
+
+    `left_out`: a sentence for each photo that could not be scored.
+    """
 
     title: str
     header: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     cells: tuple[tuple[Cell, ...], ...]
     held_out: HeldOut
+    left_out: tuple[str, ...]
 
 
-def sections(plan: Plan) -> list[Section]:
-    """Return the table once for each set of held-out photos, from what was measured until now."""
-    found = []
-    for held_out in plan.held_out:
-        cells = tuple(tuple(cells_of(plan, row, held_out)) for row in plan.rows)
-        lines = tuple(
-            (row.title if name == "ours" else "", name, *(text(cell) for cell in row_cells))
-            for row, row_cells in zip(plan.rows, cells, strict=True)
-            for name, text in _LINES
-        )
-        header = ("method", "", *(column.title for column in plan.table.columns))
-        title = f"Scored on {len(held_out.pairs)} {held_out.title}"
-        found.append(Section(title, header, lines, cells, held_out))
-    return found
+def write_report(plan: Plan) -> int:
+    """Write `<table>.md`, `.csv` and `.png` into the study's folder; returns how many cells are not run.
 
-
-def write_report(plan: Plan) -> None:
-    """Write `<table>.md`, `.csv` and `.png` into the study's folder. Raises CannotWrite."""
-    parts, notes = sections(plan), tuple(_notes(plan))
+    Raises CannotWrite.
+    """
+    parts = [_section(plan, held_out) for held_out in plan.held_out]
+    notes = (*_notes(plan), *_left_out_notes(parts))
     title = f"{plan.table.place}: {plan.table.title}"
     base = plan.out / plan.table.key
     write_atomically(base.with_suffix(".md"), markdown(title, parts, notes).encode())
     write_atomically(base.with_suffix(".csv"), _csv(parts).encode())
     write_atomically(base.with_suffix(".png"), encode_png(table_picture(title, parts, notes)))
+    return sum(cell.mean is None for part in parts for row in part.cells for cell in row)
 
 
-def markdown(title: str, parts: list[Section], notes: tuple[str, ...]) -> str:
+def _section(plan: Plan, held_out: HeldOut) -> Section:
+    rows = [cells_of(plan, row, held_out) for row in plan.rows]
+    cells = tuple(tuple(row_cells) for row_cells, _ in rows)
+    lines = tuple(
+        (row.title if name == "ours" else "", name, *(text(cell) for cell in row_cells))
+        for row, row_cells in zip(plan.rows, cells, strict=True)
+        for name, text in _LINES
+    )
+    header = ("method", "", *(column.title for column in plan.table.columns))
+    title = f"Scored on {len(held_out.pairs)} {held_out.title}"
+    left_out = tuple(dict.fromkeys(reason for _, reasons in rows for reason in reasons))
+    return Section(title, header, lines, cells, held_out, left_out)
+
+
+def markdown(title: str, parts: Sequence[Section], notes: tuple[str, ...]) -> str:
     """Return the whole table as Markdown."""
     blocks = [f"## {title}"]
     for part in parts:
@@ -68,7 +75,7 @@ def markdown(title: str, parts: list[Section], notes: tuple[str, ...]) -> str:
     return "\n\n".join([*blocks, "\n".join(f"* {note}" for note in notes)]) + "\n"
 
 
-def _csv(parts: list[Section]) -> str:
+def _csv(parts: Sequence[Section]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("scored on", "method", "measure", "ours", "spread", "each seed", "paper", "difference"))
@@ -95,6 +102,12 @@ def _notes(plan: Plan) -> Iterator[str]:
     yield f'Testing protocol: {plan.protocol.key}. Shares in percent; a cell that was not measured says "not run".'
     yield from dict.fromkeys(_training_note(training) for training in plan.trainings)
     yield from plan.table.notes
+
+
+def _left_out_notes(parts: Sequence[Section]) -> Iterator[str]:
+    for part in parts:
+        if part.left_out:
+            yield f"{part.title}, left out: {len(part.left_out)}, the first: {part.left_out[0]}"
 
 
 def _seeds_note(plan: Plan) -> str:

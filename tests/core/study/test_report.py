@@ -116,6 +116,13 @@ def test_a_damaged_file_of_scores_is_counted_again(pairs: Pairs, weights: Path, 
     assert _rows(tmp_path / "study" / "table4.csv") == first
 
 
+def test_photos_that_cannot_be_scored_are_told(pairs: Pairs, weights: Path, tmp_path: Path) -> None:
+    (_folders(pairs, tmp_path) / "val" / "images" / "torn.jpg").write_bytes(pairs[0][0].read_bytes()[:500])
+    (tmp_path / "data" / "val" / "labels" / "torn.png").write_bytes(pairs[0][1].read_bytes())
+    assert _study("table4", pairs, tmp_path, f"--weights=mman={weights}") == 0
+    assert "left out: 1, the first:" in (tmp_path / "study" / "table4.md").read_text("utf-8")
+
+
 def test_the_crf_row_is_the_baseline_refined(pairs: Pairs, weights: Path, tmp_path: Path) -> None:
     assert _study("table4", pairs[:1], tmp_path, f"--weights=baseline={weights}", "--rows", "baseline,crf") == 0
     rows = _rows(tmp_path / "study" / "table4.csv")
