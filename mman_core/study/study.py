@@ -71,11 +71,15 @@ def _trained(
     plan: Plan, training: Training, clock: _Clock, should_stop: StopFlag
 ) -> Iterator[Progress | PoorConvergence]:
     folder = plan.subject(training).folder
-    for event in train(training.config, folder, should_stop, resume=(folder / "config.json").is_file()):
-        if isinstance(event, StepDone):
-            yield Progress(f"training {training.key}", event.step, event.total, clock.left(training, event))
-        elif isinstance(event, PoorConvergence):
-            yield event
+    try:
+        for event in train(training.config, folder, should_stop, resume=(folder / "config.json").is_file()):
+            if isinstance(event, StepDone):
+                yield Progress(f"training {training.key}", event.step, event.total, clock.left(training, event))
+            elif isinstance(event, PoorConvergence):
+                yield event
+    except NothingToDo:
+        if not should_stop():  # one that is stopped before its first step says that there is nothing to keep
+            raise
     if _is_done(plan, training):
         (folder / CHECKPOINT).unlink(missing_ok=True)  # a finished run never goes on
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import signal
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +135,37 @@ def test_a_stopped_study_goes_on_to_the_same_numbers(tmp_path: Path) -> None:
         json.loads((tmp_path / name / "runs/micro-seed0/scores.json").read_text()) for name in ("whole", "halting")
     ]
     assert scores[0]["scores"] == scores[1]["scores"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "study"
+    shutil.copytree(study / "mannequins", out / "mannequins")
+    command = ["study", "table4", *TINY, "--rows", "baseline,mman", "--out", str(out)]
+    ended = threading.Event()
+
+    def interrupt() -> None:
+        while not ended.wait(0.02):
+            if (out / "runs" / "warm-seed0" / "config.json").exists():
+                os.kill(os.getpid(), signal.SIGINT)
+                return
+
+    hand = threading.Thread(target=interrupt)
+    hand.start()
+    try:
+        assert main(command) == 1
+    finally:
+        ended.set()
+        hand.join()
+    assert {row["ours"] for row in _table(out)} == {"not run"}
+    assert main(command) == 0
+    assert _table(out) == _table_of_both(study)
+
+
+def _table_of_both(study: Path) -> list[dict[str, str]]:
+    """The other tests may have left another table there."""
+    assert main(["study", "table4", *TINY, "--rows", "baseline,mman", "--out", str(study), "--only-report"]) == 0
+    return _table(study)
 
 
 def test_a_third_map_that_the_start_lacks_begins_anew(tmp_path: Path) -> None:
