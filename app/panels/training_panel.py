@@ -73,7 +73,8 @@ class TrainingPanel(QWidget):
         # Always room for two lines: the plots below must not jump.
         self.note_label.setFixedHeight(2 * self.fontMetrics().lineSpacing())
         self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.warning_label = QLabel(wordWrap=True, visible=False)
+        self.warning_label = QLabel(wordWrap=True)
+        self.warning_label.hide()
         self.progress_bar = QProgressBar(textVisible=False, value=0)
         self.progress_bar.setFixedHeight(10)
         self.curves_place = QVBoxLayout()

@@ -61,6 +61,8 @@ class TrainConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
     longest: int = 400
     """Photos are kept in memory no longer than this many pixels."""
+    memory_mb: int = 2000
+    """Megabytes for photos and masks in memory; what does not fit is read again when it is drawn. Changes no number."""
     test_side: int = 256
     warm_up: int = 100
     """Steps over which the learning rates rise from zero at the very start."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from mman_core.errors import NothingToDo
+from mman_core.images.labelled_pair import LabelledPair
 from mman_core.jobs import (
     OBJECTIVES,
     Event,
@@ -33,9 +34,10 @@ from mman_core.train.checkpoint import CHECKPOINT, Checkpoint, Progress, read_ch
 from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
+from mman_core.train.pool import Shelf, read_pool
 from mman_core.train.record import recorded
 from mman_core.train.run_folder import CONFIG, RunFolder, has_ended, read_run_config, stopped_early
-from mman_core.train.samples import Sample, read_pairs
+from mman_core.train.samples import Sample
 from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
@@ -43,6 +45,9 @@ from mman_core.types import StopFlag
 SAVE_EVERY = 100
 MEMORY_SIDE = 512
 """Photos are kept in memory no longer than this many pixels; crops are at most half of it."""
+
+MEMORY_MB = 2000
+"""Megabytes for photos and masks in memory; what does not fit is read again when it is drawn."""
 
 MANNEQUIN_LABEL_SET = "lip"
 MANNEQUIN_SIZE = (320, 240)
@@ -63,9 +68,10 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     config = job.config
     networks = load_networks(Path(job.weights)) if checkpoint is None else checkpoint.networks()
     ours = load_label_set(networks.card.label_set)
-    samples, left_out = read_pairs(job.pairs, ours, MEMORY_SIDE)
-    for index, sentence in enumerate(left_out, 1):
-        yield PhotoFailed("", sentence, index, len(left_out))
+    files = [LabelledPair(Path(photo), Path(mask)) for photo, mask in job.pairs]
+    samples = read_pool(files, ours, ours, MEMORY_SIDE, Shelf(MEMORY_MB * 1_000_000), should_stop)
+    for index, (photo, reason) in enumerate(samples.left_out, 1):
+        yield PhotoFailed(photo, reason, index, len(samples.left_out))
     if not samples:
         raise NothingToDo("There is no corrected mask to learn from: correct at least one image first.")
     device = choose_device(config.device)
@@ -110,9 +116,10 @@ def _spare_cores() -> int:
     return max(1, (os.cpu_count() or 2) - 1)
 
 
-def _sampler(samples: list[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
+def _sampler(samples: Sequence[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
     rng = np.random.default_rng(config.seed)
-    pools, shares = [samples], [1 - config.replay]
+    pools: list[Sequence[Sample]] = [samples]
+    shares = [1 - config.replay]
     if config.replay > 0 and ours.key == MANNEQUIN_LABEL_SET:
         pools, shares = [samples, _mannequins(config)], [1 - config.replay, config.replay]
     return Sampler(pools, shares, ours.size, ours.flip_table(), Augmentation(), rng)

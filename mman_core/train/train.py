@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import torch
 
-from mman_core.jobs import Event, FinetuneConfig, Objective, RunSaved, WeightsLoaded
+from mman_core.jobs import Event, FinetuneConfig, Objective, PhotoFailed, PixelsLost, RunSaved, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
@@ -24,9 +24,10 @@ from mman_core.train.config import Stage, TrainConfig
 from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
+from mman_core.train.pool import Pool, Shelf, read_source
 from mman_core.train.record import recorded
 from mman_core.train.run_folder import RunFolder, stopped_early
-from mman_core.train.samples import read_source
+from mman_core.train.samples import Source
 from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
@@ -43,12 +44,15 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     checkpoint = read_checkpoint(out) if resume else None
     if not resume:
         run.refuse_another()
+    pools = _pools(config, should_stop)
     run.write_config(json.loads(config.to_json()))
+    for source, pool in zip(config.sources, pools, strict=True):
+        yield from _told(source, pool)
     device = choose_device(config.recipe.device)
     if config.recipe.threads:
         torch.set_num_threads(config.recipe.threads)
     torch.manual_seed(config.seed)
-    progress = _begin(config, device, fresh=checkpoint is None)
+    progress = _begin(config, pools, device, fresh=checkpoint is None)
     if checkpoint is not None:
         checkpoint.restore(progress, device)
     watch = ConvergenceWatch()
@@ -73,7 +77,20 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     yield RunSaved(str(run.folder), progress.done, stopped=progress.done < total)
 
 
-def _begin(config: TrainConfig, device: torch.device, *, fresh: bool) -> Progress:
+def _pools(config: TrainConfig, should_stop: StopFlag) -> list[Pool]:
+    shelf, ours = Shelf(config.memory_mb * 1_000_000), load_label_set(config.label_set)
+    return [read_source(source, ours, config.longest, shelf, should_stop) for source in config.sources]
+
+
+def _told(source: Source, pool: Pool) -> Iterator[PhotoFailed | PixelsLost]:
+    """Say what of a source cannot be used: unreadable pairs, and pixels of classes that ours have nothing like."""
+    for done, (photo, reason) in enumerate(pool.left_out, 1):
+        yield PhotoFailed(photo, reason, done, len(pool.left_out))
+    if pool.lost:
+        yield PixelsLost(source.place, tuple(pool.lost.items()), pool.pixels)
+
+
+def _begin(config: TrainConfig, pools: list[Pool], device: torch.device, *, fresh: bool) -> Progress:
     ours = load_label_set(config.label_set)
     networks = build_networks(_card(config, 0))
     initialise(networks, config.initialisation)
@@ -84,7 +101,6 @@ def _begin(config: TrainConfig, device: torch.device, *, fresh: bool) -> Progres
         # A third label map that the start lacks begins anew.
         all_of_it = {**networks.generator.state_dict(), **begun}
         fill(networks.generator, all_of_it, f"{config.start}, where the training is to start,")
-    pools = [read_source(source, ours, config.longest) for source in config.sources]
     sampler = Sampler(
         pools,
         [source.share for source in config.sources],
