@@ -168,6 +168,7 @@ def _table_of_both(study: Path) -> list[dict[str, str]]:
     return _table(study)
 
 
+@pytest.mark.slow
 def test_a_third_map_that_the_start_lacks_begins_anew(tmp_path: Path) -> None:
     tiny = [*TINY, "--rows", "multiple", "--out", str(tmp_path)]
     assert main(["study", "table5", *tiny]) == 0
