@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--graph", choices=("paper", "released"), default="paper", help="Figure 4, or the authors' code"
     )
     counts.add_argument("--classes", type=int, default=20, help="default 20, LIP's")
+    counts.add_argument("--presets", action="store_true", help="MMAN as each preset builds it, in whole numbers")
     helps = {
         "table1": "IoU of each class on LIP, 11 methods",
         "table2": "IoU of each class on PASCAL-Person-Part",
@@ -198,8 +199,11 @@ def _given(arguments: list[str]) -> dict[str, tuple[Path, ...]]:
 def _counts(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     """Print a Markdown table."""
     from mman_core.model.variants import VARIANTS
-    from mman_core.study.counts import counted, counts_table
+    from mman_core.study.counts import counted, counted_presets, counts_table, presets_table
 
+    if chosen.presets:
+        print(presets_table(counted_presets(class_count=chosen.classes)))
+        return 0
     rows = []
     for variant in VARIANTS.values():
         if should_stop():
