@@ -58,6 +58,13 @@ class Cell:
             return None
         return self.mean - self.paper
 
+    def change_from(self, base: Cell) -> Change:
+        """Return how far this cell is from another of its column: ours seed by seed, if all of both are measured."""
+        whole = len(self.ours) == self.wanted == len(base.ours) and self.column.measure not in _COUNTED
+        ours = tuple(mine - other for mine, other in zip(self.ours, base.ours, strict=True)) if whole else ()
+        stated = isinstance(self.paper, float) and isinstance(base.paper, float)
+        return Change(ours, self.paper - base.paper if stated else None)  # type: ignore[operator]
+
     def ours_text(self) -> str:
         if self.mean is None:
             return NOT_RUN
@@ -87,6 +94,23 @@ class Cell:
     @property
     def _decimals(self) -> int:
         return _DECIMALS.get(self.column.measure, 2)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row changes of another one: ours for each seed, and the paper's."""
+
+    ours: tuple[float, ...]
+    paper: float | None
+
+    def ours_text(self) -> str:
+        if not self.ours:
+            return NOT_RUN
+        spread = f" ± {statistics.stdev(self.ours):.2f}" if len(self.ours) > 1 else ""
+        return f"{statistics.fmean(self.ours):+.2f}{spread}"
+
+    def paper_text(self) -> str:
+        return "-" if self.paper is None else f"{self.paper:+.2f}"
 
 
 def cells_of(plan: Plan, row: Row, held_out: HeldOut) -> tuple[list[Cell], list[str]]:

@@ -66,9 +66,9 @@ def _draw_section(draw: ImageDraw.ImageDraw, part: Section, widths: list[int], t
     top += _LINE
     draw.line((MARGIN, top, right, top), FAINT, 1)
     for number, line in enumerate(part.lines):
-        if number // 3 % 2:
+        if number // part.per_row % 2:
             draw.rectangle((MARGIN, top, right, top + _LINE - 1), BAND)
-        _draw_line(draw, line, widths, top, INK if number % 3 == 0 else FAINT)
+        _draw_line(draw, line, widths, top, INK if number % part.per_row == 0 else FAINT)
         top += _LINE
     draw.line((MARGIN, top, right, top), FAINT, 1)
     return top + _LINE + 20

@@ -131,6 +131,18 @@ def test_the_crf_row_is_the_baseline_refined(pairs: Pairs, weights: Path, tmp_pa
     assert rows["crf", "low"]["ours"] == rows["baseline", "low"]["ours"]
 
 
+def test_what_a_row_changes_of_the_baseline_is_told_seed_by_seed(
+    pairs: Pairs, weights: Path, others: Path, tmp_path: Path
+) -> None:
+    two = [f"--weights={key}={path}" for key in ("baseline", "micro") for path in (weights, others)]
+    assert _study("table4", pairs, tmp_path, *two, f"--weights=mman={weights}", "--rows", "baseline,micro,mman") == 0
+    text = (tmp_path / "study" / "table4.md").read_text("utf-8")
+    changes = text.split("change from the baseline")[1].splitlines()
+    assert "| + micro D | ours | +0.00 ± 0.00 | +0.00 ± 0.00 | +0.00 ± 0.00 | +0.00 ± 0.00 |" in changes
+    assert "|  | paper | -2.81 | +2.94 | +2.94 | +0.80 |" in changes
+    assert not any(line.startswith("| MMAN") for line in changes), "it has one seed, the baseline two"
+
+
 def test_table_3_is_scored_in_the_classes_of_ppss_without_shoes(pairs: Pairs, weights: Path, tmp_path: Path) -> None:
     home = tmp_path / "ppss" / "TestData" / "101"
     home.mkdir(parents=True)
