@@ -107,7 +107,7 @@ class Change:
         if not self.ours:
             return NOT_RUN
         spread = f" ± {statistics.stdev(self.ours):.2f}" if len(self.ours) > 1 else ""
-        return f"{statistics.fmean(self.ours):+.2f}{spread}"
+        return f"{round(statistics.fmean(self.ours), 2) + 0.0:+.2f}{spread}"  # no -0.00
 
     def paper_text(self) -> str:
         return "-" if self.paper is None else f"{self.paper:+.2f}"

@@ -69,7 +69,8 @@ def full_held_out(data: Data, most: int) -> HeldOut:
     pairs = read_dataset(data.dataset, data.root, data.split)
     if most:
         pairs = pairs[:: max(1, len(pairs) // most)][:most]
-    title = f"photos of {load_label_set(data.labelled_as).name}, split {data.split}"
+    name = data.root.name if data.dataset == FOLDERS else load_label_set(data.labelled_as).name
+    title = f"photos of {name}, split {data.split}"
     return HeldOut(f"{data.dataset}-{data.split}", title, data.labelled_as, tuple(pairs))
 
 

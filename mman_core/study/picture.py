@@ -54,7 +54,7 @@ def _widths(part: Section) -> list[int]:
 
 def _folded(note: str, width: int) -> list[str]:
     letters = max(20, int(width / (font(15).getlength("abcdefghij klmno") / 16)))
-    return textwrap.wrap(note, letters, initial_indent="• ", subsequent_indent="   ")
+    return textwrap.wrap(note, letters, initial_indent="- ", subsequent_indent="   ")
 
 
 def _draw_section(draw: ImageDraw.ImageDraw, part: Section, widths: list[int], top: int) -> int:

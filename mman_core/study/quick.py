@@ -29,7 +29,7 @@ DRAWN_SEEDS = {"train": 101, "val": 202}
 
 @dataclass(frozen=True)
 class Quick:
-    """How long a quick study is; the defaults make one seed in about a quarter of an hour on one core."""
+    """How long a quick study is; the defaults take about twenty minutes a seed on one core, the CRF with them."""
 
     warm_steps: int = 500
     steps: int = 350
@@ -39,7 +39,8 @@ class Quick:
     """Real photos to train on, at most; a larger folder is thinned evenly."""
     held_out: int = 100
     """Mannequins, and photos, to score on, at most."""
-    threads: int = 1
+    threads: int = 0
+    """0: as many as torch takes; the numbers depend on it in their last digits."""
 
 
 def draw_missing(out: Path, quick: Quick) -> Iterator[tuple[int, int]]:
