@@ -17,8 +17,8 @@ from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
 PROTOCOL_HELP = (
-    "single (default: seen once), paper (mean of 3 sizes), authors (3 sizes and mirrored, joined as their code does); "
-    "each pass takes its time"
+    "single (default: seen once), paper (mean of 3 sizes), authors (a square in 3 sizes and mirrored, joined as their "
+    "code does), authors-unsquashed (so, but the photo keeps its shape); each pass takes its time"
 )
 
 CRF_HELP = "let a fully connected CRF make the predictions follow the photos, as in Table 4"

@@ -15,7 +15,7 @@ from mman_core.metrics.evaluate import Evaluation, evaluation
 from mman_core.metrics.tally import Tally, shrunken
 from mman_core.predict.crf import CrfSettings
 from mman_core.predict.predictor import Predictor, crf_scores, largest
-from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores
+from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores, shown_photo
 from mman_core.types import IGNORE, StopFlag
 
 
@@ -72,8 +72,9 @@ def _count(
     photo = read_photo(pair.photo)
     height, width = photo.shape[:2]
     truth = read_pair_mask(pair, class_count, shape=(height, width))
-    seen_height, seen_width = predictor.seen_size(photo)
-    high, low = (maps[0] for maps in predictor.both_maps(photo))
+    shown = shown_photo(predictor, photo, protocol)
+    seen_height, seen_width = predictor.seen_size(shown)
+    high, low = (maps[0] for maps in predictor.both_maps(shown))
     single = high[:, :seen_height, :seen_width]
     scores = single if protocol == SINGLE else protocol_scores(predictor, photo, protocol)
     if crf is not None:

@@ -64,7 +64,7 @@ def test_lost_pixels_are_in_the_table(ppss: Path, capsys: pytest.CaptureFixture[
     assert f"not compared: {np.count_nonzero(truth)} pixels of Bag" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("protocol", ["single", "authors"])
+@pytest.mark.parametrize("protocol", ["single", "authors", "authors-unsquashed"])
 def test_weights_are_scored_by_a_protocol(
     ppss: Path, weights: Path, capsys: pytest.CaptureFixture[str], protocol: str
 ) -> None:
