@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         own.add_argument("--only-report", action="store_true", help="train and score nothing, report what is there")
         if verb.startswith("figure"):
             own.add_argument(
-                "--count", type=int, default=4, metavar="N", help="photos of each held-out set (default 4)"
+                "--count", type=_positive, default=4, metavar="N", help="photos of each held-out set (default 4)"
             )
 
 
@@ -63,7 +63,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--test-dataset", choices=tuple(DATASETS), help="what --test-data is (default: the paper's)")
     data.add_argument("--test-label-set", default="", help=f"with --test-dataset {FOLDERS}: of its masks")
     data.add_argument("--test-split", default="", help="of --test-data (default: the paper's)")
-    data.add_argument("--test", type=int, default=0, metavar="N", help="score on N photos of a set at most")
+    data.add_argument("--test", type=_positive, default=0, metavar="N", help="score on N photos of a set at most")
 
 
 def _add_training(parser: argparse.ArgumentParser) -> None:
@@ -76,11 +76,11 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--preset", choices=("paper", "released"), default="paper", help="the paper's recipe or the code's"
     )
-    how.add_argument("--epochs", type=int, default=0, help="fewer or more than the preset's")
-    how.add_argument("--steps", type=int, default=0, metavar="N", help="steps of each training, in place of epochs")
+    how.add_argument("--epochs", type=_positive, default=0, metavar="N", help="fewer or more than the preset's")
+    how.add_argument("--steps", type=_positive, default=0, metavar="N", help="of each training, in place of epochs")
     how.add_argument("--backbone", choices=("resnet18", "resnet34", "resnet50", "resnet101"), help="another encoder")
     how.add_argument("--no-imagenet", action="store_true", help="start from random numbers; nothing is fetched")
-    how.add_argument("--test-side", type=int, default=0, metavar="N", help="long side of photos at testing, in pixels")
+    how.add_argument("--test-side", type=_positive, default=0, metavar="N", help="long side of photos at testing")
     how.add_argument("--protocol", metavar="NAME", help="of testing: " + PROTOCOL_HELP)
     how.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
     quick = parser.add_argument_group("in minutes on a CPU")
@@ -88,8 +88,14 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     quick.add_argument(
         "--photos", type=Path, metavar="DIR", help="and on DIR/train, DIR/val: each images, labels (LIP)"
     )
-    quick.add_argument("--warm-steps", type=int, default=0, metavar="N", help="of the start that all rows share")
-    quick.add_argument("--drawn", type=int, default=0, metavar="N", help="mannequins to train on")
+    quick.add_argument("--warm-steps", type=_positive, default=0, metavar="N", help="of the start that all rows share")
+    quick.add_argument("--drawn", type=_positive, default=0, metavar="N", help="mannequins to train on")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+    return int(text)
 
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
@@ -118,6 +124,10 @@ def _request(chosen: argparse.Namespace) -> Request:
     from mman_core.study.quick import Quick
     from mman_core.study.request import Place, Request
 
+    if chosen.quick and (chosen.data or chosen.test_data):
+        raise NothingToDo("A quick study takes mannequins and --photos; --data and --test-data go without --quick.")
+    if chosen.photos and not chosen.quick:
+        raise NothingToDo("--photos go with --quick; a data set to train on is named by --data.")
     train = chosen.data and Place(chosen.data, chosen.dataset or "", chosen.split, chosen.label_set)
     test = chosen.test_data and Place(
         chosen.test_data, chosen.test_dataset or "", chosen.test_split, chosen.test_label_set
@@ -177,10 +187,10 @@ def _do(plan: Plan, should_stop: StopFlag) -> None:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(dict.fromkeys(int(number) for number in text.split(",")))
-    except ValueError as error:
-        raise NothingToDo(f"The seeds {text!r} are no whole numbers with commas between them, as in 0,1,2.") from error
+    numbers = text.split(",")
+    if not all(number.isdecimal() for number in numbers):
+        raise NothingToDo(f"The seeds {text!r} are not whole numbers with commas between them, as in 0,1,2.")
+    return tuple(dict.fromkeys(int(number) for number in numbers))
 
 
 def _given(arguments: list[str]) -> dict[str, tuple[Path, ...]]:
