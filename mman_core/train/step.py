@@ -50,7 +50,7 @@ class Losses:
 
 
 class AdversarialStep:
-    """Holds the three networks with their optimisers and improves them by one batch at a time.
+    """Holds the three networks with their optimisers and improves them by one batch at a time (equations 4 and 5).
 
     The generator runs once a step: the discriminators see its maps detached, then judge them again, improved, for the
     generator's own update. (The authors' code runs it twice, which gives the same maps twice.) Without a discriminator
