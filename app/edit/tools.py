@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.edit.commands import PaintCommand
+from app.edit.preview import NOTHING, Preview
+from app.edit.tool import ToolKey
 from app.state.document import Document, Point
 from app.state.tool_state import ToolState
 
@@ -20,6 +22,10 @@ class Brush:
     @property
     def is_down(self) -> bool:
         return self._document.is_painting
+
+    @property
+    def is_waiting(self) -> bool:
+        return False
 
     def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
         """Begin a stroke at the point; a straight one comes in a line from where the last stroke ended."""
@@ -48,6 +54,16 @@ class Brush:
         """Give the stroke up; the mask is as it was before."""
         self._document.cancel_stroke()
         self._last = None
+
+    def double_click(self, point: Point) -> None:
+        """The second click paints like any other."""
+        self.press(point)
+
+    def key(self, key: ToolKey) -> bool:
+        return False
+
+    def preview(self) -> Preview:
+        return NOTHING
 
     def _paint(self, start: Point, end: Point) -> None:
         self._document.paint_segment(start, end, self._tools.radius, self._class_id)

@@ -1,0 +1,43 @@
+"""What the canvas asks of every tool that changes the mask."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol, TypeAlias
+
+from app.edit.preview import Preview
+
+Point = tuple[float, float]
+ToolKey: TypeAlias = Literal["enter", "escape", "backspace"]
+
+
+class Tool(Protocol):
+    """A tool in the hand: it is told what the pointer does in image coordinates, and shows what it is about to do.
+
+    Between `press` and `release` the pointer is down. A tool that needs several clicks (a polygon) keeps what it has
+    until it is finished or cancelled; meanwhile `is_waiting` is true, and the keys are its own.
+    """
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is begun that another click, a double click or a key will finish."""
+        ...
+
+    def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None: ...
+
+    def move(self, point: Point) -> None:
+        """Follow the pointer, down or not."""
+        ...
+
+    def release(self) -> None: ...
+
+    def cancel(self) -> None:
+        """Give up all that was begun; the mask is as before."""
+        ...
+
+    def double_click(self, point: Point) -> None: ...
+
+    def key(self, key: ToolKey) -> bool:
+        """Take the key; False if the tool has no use for it now."""
+        ...
+
+    def preview(self) -> Preview: ...
