@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.edit.commands import PaintCommand
-from app.edit.preview import NOTHING, Preview
-from app.edit.tool import ToolKey
+from app.edit.tool import Tool
 from app.state.document import Document, Point
 from app.state.tool_state import ToolState
+from mman_core.mask.allowed import Allowed, Where
 
 
-class Brush:
+class Brush(Tool):
     """Paints one class along the way of the pointer; the eraser is the same brush with the background."""
 
     def __init__(self, document: Document, tools: ToolState) -> None:
@@ -17,15 +17,13 @@ class Brush:
         self._tools = tools
         self._class_id = 0
         self._last: Point | None = None
+        self._allowed: Allowed | None = None
+        self._where: Where | None = None
         document.opened.connect(self._forget)
 
     @property
     def is_down(self) -> bool:
         return self._document.is_painting
-
-    @property
-    def is_waiting(self) -> bool:
-        return False
 
     def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
         """Begin a stroke at the point; a straight one comes in a line from where the last stroke ended."""
@@ -33,6 +31,7 @@ class Brush:
         if self._class_id in self._tools.hidden and not erases:
             # Nobody wants to paint what cannot be seen.
             self._tools.toggle_hidden(self._class_id)
+        self._allowed, self._where = self._tools.allowed(), self._tools.where()
         self._document.begin_stroke()
         start = self._last if straight and self._last is not None else point
         self._paint(start, point)
@@ -55,18 +54,17 @@ class Brush:
         self._document.cancel_stroke()
         self._last = None
 
-    def double_click(self, point: Point) -> None:
-        """The second click paints like any other."""
-        self.press(point)
-
-    def key(self, key: ToolKey) -> bool:
-        return False
-
-    def preview(self) -> Preview:
-        return NOTHING
-
     def _paint(self, start: Point, end: Point) -> None:
-        self._document.paint_segment(start, end, self._tools.radius, self._class_id)
+        tools = self._tools
+        self._document.paint_segment(
+            start,
+            end,
+            tools.pressed_radius,
+            self._class_id,
+            square=tools.brush_shape == "square",
+            allowed=self._allowed,
+            where=self._where,
+        )
         self._last = end
 
     def _forget(self) -> None:

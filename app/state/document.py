@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from app.state.histories import HISTORY_BYTES, Histories
 from mman_core.errors import WrongMask
+from mman_core.mask.allowed import Allowed, Where
 from mman_core.mask.brush import paint_segment, segment_box
 from mman_core.mask.patch import Patch, PatchRecorder
 from mman_core.types import Box, Mask, Rgb
@@ -137,15 +138,29 @@ class Document(QObject):
         if self.mask is not None:
             self._recorder = PatchRecorder(self.mask)
 
-    def paint_segment(self, start: Point, end: Point, radius: float, class_id: int) -> None:
-        """Paint a capsule of the running stroke: points in image pixels (x, y). Without a stroke nothing happens."""
+    def paint_segment(
+        self,
+        start: Point,
+        end: Point,
+        radius: float,
+        class_id: int,
+        *,
+        square: bool = False,
+        allowed: Allowed | None = None,
+        where: Where | None = None,
+    ) -> None:
+        """Paint a capsule of the running stroke: points in image pixels (x, y). Without a stroke nothing happens.
+
+        `square`, `allowed` and `where` are those of `mman_core.mask.brush.paint_segment`.
+        """
         if self._recorder is None or self.mask is None:
             return
         box = segment_box((self.mask.shape[0], self.mask.shape[1]), start, end, radius)
         if box.is_empty:
             return
         self._recorder.touch(box)
-        self.mask_changed.emit(paint_segment(self.mask, start, end, radius, class_id))
+        paint_segment(self.mask, start, end, radius, class_id, square=square, allowed=allowed, where=where)
+        self.mask_changed.emit(box)
 
     def finish_stroke(self) -> Patch | None:
         """End the stroke and return what it changed (None if nothing); push it as a command to make it stay."""
