@@ -68,23 +68,29 @@ class FinetuneConfig:
 class PrelabelJob:
     """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
 
-    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`.
+    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `label_set`: the key, or the TOML file,
+    of the classes that the masks are to have; empty: those of the weights.
     """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     device: str = "auto"
     protocol: str = "single"
+    label_set: str = ""
 
 
 @dataclass(frozen=True)
 class FinetuneJob:
-    """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`."""
+    """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`.
+
+    `label_set`: the key of the masks' classes; empty: those of the weights.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
+    label_set: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mman_core.images.index_png import write_mask
 from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
+from mman_core.labels.translation import draft_table
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import protocol_named
 from mman_core.types import StopFlag
@@ -19,12 +20,14 @@ from mman_core.types import StopFlag
 def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> Iterator[Event]:
     """Write a mask for each photo of the job; a photo that cannot be read is reported and the rest goes on.
 
-    Yields WeightsLoaded, then Prelabelled or PhotoFailed for each photo. Raises CannotWrite, and NothingToDo for an
-    unknown protocol.
+    Yields WeightsLoaded, then Prelabelled or PhotoFailed for each photo. Raises CannotWrite, NothingToDo for an
+    unknown protocol, WrongLabelSet if the classes of the weights cannot become those of the job.
     """
     protocol = protocol_named(job.protocol)
     yield WeightsLoaded(predictor.card.title, predictor.title)
-    palette = load_label_set(predictor.card.label_set).palette()
+    theirs = load_label_set(predictor.card.label_set)
+    ours = load_label_set(job.label_set) if job.label_set else theirs
+    table, palette = draft_table(theirs, ours), ours.palette()
     total = len(job.pairs)
     for done, (photo, out) in enumerate(job.pairs, 1):
         if should_stop():
@@ -35,5 +38,5 @@ def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> I
         except (UnreadableImage, ImageTooLarge) as error:
             yield PhotoFailed(photo, str(error), done, total)
             continue
-        write_mask(Path(out), mask, palette)
+        write_mask(Path(out), mask if ours.key == theirs.key else table[mask], palette)
         yield Prelabelled(photo, out, done, total, time.perf_counter() - started)

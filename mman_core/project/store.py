@@ -22,16 +22,16 @@ import errno
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, WrongLabelSet, WrongProject
+from mman_core.errors import CannotWrite, MmanError, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
-from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.labels.label_set import LabelSet
 from mman_core.project.index import Index
+from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
-from mman_core.project.settings import read_or_make_settings
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
@@ -40,26 +40,32 @@ PROJECT_FOLDER = ".mman"
 
 
 class Project:
-    """An open project. `root` holds the photos, `folder` is its `.mman`, `label_set` the classes of its masks."""
+    """An open project. `root` holds the photos, `folder` is its `.mman`, `label_set` the classes of its masks.
+
+    `label_set_source` is what another process loads that label set by: its key, or the project's own TOML file.
+    """
 
     root: Path
     folder: Path
     label_set: LabelSet
+    label_set_source: str
 
-    def __init__(self, root: Path, label_set: LabelSet, lock: ProjectLock, index: Index) -> None:
+    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock, index: Index) -> None:
         """Use `Project.open` instead."""
         self.root = root
         self.folder = root / PROJECT_FOLDER
-        self.label_set = label_set
-        self._palette = label_set.palette()
+        self.label_set, self.label_set_source = label_set
+        self._palette = self.label_set.palette()
         self._lock = lock
         self._index = index
         self._rows: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str = "lip") -> Project:
+    def open(cls, folder: Path, *, label_set_key: str | Path = "lip") -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
+
+        The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
         Photos are not decoded. Raises WrongProject if there is no such folder or its project is damaged or newer,
         ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
@@ -70,7 +76,8 @@ class Project:
         if not root.is_dir():
             raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
         inside = root / PROJECT_FOLDER
-        load_label_set(label_set_key)  # before anything is made: a project of an unknown one could not be opened again
+        if not (inside / "project.toml").exists():
+            check_label_set(label_set_key)  # before anything is made: with an unknown one it could not be opened again
         try:
             inside.mkdir(exist_ok=True)
         except OSError as error:
@@ -78,7 +85,7 @@ class Project:
         with contextlib.ExitStack() as undo:
             lock = ProjectLock(inside / "lock")
             undo.callback(lock.release)
-            label_set = _label_set_of(inside / "project.toml", label_set_key)
+            label_set = project_label_set(inside, label_set_key)
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
@@ -271,15 +278,6 @@ class Project:
             except OSError:
                 parts.append("none")
         return " ".join(parts)
-
-
-def _label_set_of(settings: Path, key_of_new: str) -> LabelSet:
-    """Return the label set that project.toml names; a wrong one is reported with that file's name."""
-    key = read_or_make_settings(settings, label_set_key=key_of_new)
-    try:
-        return load_label_set(key)
-    except WrongLabelSet as error:
-        raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
 
 
 def _misnamed(name: str) -> ImageRow | None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from mman_core.errors import NothingToDo
+from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.jobs import (
     OBJECTIVES,
     Event,
@@ -58,6 +58,11 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     config = job.config
     networks = load_networks(Path(job.weights))
     ours = load_label_set(networks.card.label_set)
+    if job.label_set not in ("", ours.key):
+        raise WrongWeights(
+            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have those "
+            f"of {job.label_set}; choose weights of the same classes."
+        )
     samples, left_out = read_pairs(job.pairs, ours, MEMORY_SIDE)
     for index, sentence in enumerate(left_out, 1):
         yield PhotoFailed("", sentence, index, len(left_out))
