@@ -65,6 +65,10 @@ class Canvas(ImageView):
         self.view_changed.connect(self._tell_pixel)
         self._show_document()
 
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Draw the classes of another label set, or the same ones in other colours."""
+        self.set_colors(label_set.palette())
+
     @property
     def shows_ring(self) -> bool:
         """Whether the ring of the brush is drawn under the pointer."""

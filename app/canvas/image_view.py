@@ -66,6 +66,13 @@ class ImageView(QWidget):
             self._shape = shape
             self.fit()
 
+    def set_colors(self, palette: npt.NDArray[np.uint8]) -> None:
+        """Draw the classes in these colours, (256, 3) uint8 by id."""
+        self._colors = palette
+        if self._mask is not None:
+            self._mask.set_colors(palette)
+        self.set_look(*self._look)
+
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         """Set the mask's opacity (0 to 1) and the classes that are not drawn."""
         self._look = (opacity, hidden)

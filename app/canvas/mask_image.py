@@ -26,6 +26,10 @@ class MaskImage:
         self._palette = palette
         self.set_look(1.0, ())
 
+    def set_colors(self, palette: npt.NDArray[np.uint8]) -> None:
+        """Take other colours, (256, 3) by id; they are seen from the next `set_look` on."""
+        self._palette = palette
+
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         """Set opacity (0 to 1) and the ids that are not drawn; the background never is."""
         alpha = round(255 * min(1.0, max(0.0, opacity)))

@@ -65,6 +65,14 @@ class CompareView(QWidget):
         self._offer_choices()
         self._refresh()
 
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Show the classes of another label set, or the same ones in other colours."""
+        self._label_set = label_set
+        for pane in self.panes:
+            pane.set_label_set(label_set)
+        self.scores.model.set_label_set(label_set)
+        self._rescore.start()
+
     def set_prediction(self, key: str, mask: Mask | None, name: str | None = None) -> None:
         """Take a variant's mask of the open image (None: it could not be made).
 

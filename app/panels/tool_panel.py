@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.look.marks import color_icon
-from app.panels.classes_model import key_text
 from app.state.tool_state import LARGEST_RADIUS, SMALLEST_RADIUS, ToolState
 from mman_core.labels.label_set import LabelSet
 
@@ -37,6 +37,7 @@ class ToolPanel(QWidget):
         super().__init__(parent)
         self._tools = tools
         self._label_set = label_set
+        self._class_keys: Sequence[str] = ()
         self.class_swatch = QLabel()
         self.class_name = QLabel()
         self.radius_slider = QSlider(Qt.Orientation.Horizontal)
@@ -62,6 +63,16 @@ class ToolPanel(QWidget):
         self.setMaximumHeight(self.sizeHint().height())
         self._show_radius(tools.radius)
         self._show_opacity(tools.opacity)
+
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Name the classes of another label set, or show the same ones in other colours."""
+        self._label_set = label_set
+        self._show_class(self._tools.class_id)
+
+    def set_class_keys(self, keys: Sequence[str]) -> None:
+        """Take the text of each class's key, empty where there is none."""
+        self._class_keys = keys
+        self._show_class(self._tools.class_id)
 
     def _lay_out(self, tool_actions: list[QAction]) -> None:
         buttons = QHBoxLayout()
@@ -100,7 +111,8 @@ class ToolPanel(QWidget):
         shown = 0 if self._tools.tool == "eraser" else class_id
         label = self._label_set.classes[shown]
         self.class_swatch.setPixmap(color_icon(label.color, SWATCH).pixmap(SWATCH, SWATCH))
-        self.class_name.setText(f"{label.name}  ({key_text(shown)})" if key_text(shown) else label.name)
+        key = self._class_keys[shown] if shown < len(self._class_keys) else ""
+        self.class_name.setText(f"{label.name}  ({key})" if key else label.name)
 
     def _show_radius(self, radius: float) -> None:
         # The slider rounds: what it shows must not come back as the radius.

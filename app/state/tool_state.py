@@ -74,6 +74,14 @@ class ToolState(QObject):
     def class_count(self) -> int:
         return self._class_count
 
+    def set_class_count(self, class_count: int) -> None:
+        """Another label set is worked with: nothing is hidden or locked, and the first class after background is next."""
+        self._class_count = class_count
+        self.set_hidden(())
+        self.set_locked(())
+        self.set_only_over(None)
+        self.set_class_id(1)
+
     @property
     def class_id(self) -> int:
         """The id that the brush paints, 0 to `class_count` - 1."""
