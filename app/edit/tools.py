@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.edit.commands import PaintCommand
 from app.edit.tool import Tool
 from app.state.document import Document, Point
 from app.state.tool_state import ToolState
@@ -41,13 +40,8 @@ class Brush(Tool):
             self._paint(self._last, point)
 
     def release(self) -> None:
-        """End the stroke; if it changed a pixel, it is now one command in the history."""
-        patch = self._document.finish_stroke()
-        name = self._document.name
-        if patch is None or name is None:
-            return
-        command = PaintCommand(self._document, name, patch, "Paint" if self._class_id else "Erase")
-        self._document.push(command, command.byte_size)
+        """End the stroke; if it changed a pixel, it is now one step of the history."""
+        self._document.finish_stroke("Brush" if self._class_id else "Eraser")
 
     def cancel(self) -> None:
         """Give the stroke up; the mask is as it was before."""

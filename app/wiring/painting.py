@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.view_transform import ViewTransform
@@ -64,13 +64,11 @@ class Painting(QObject):
         acts.light_theme.toggled.connect(self._set_light)
 
     def _connect_undo(self) -> None:
-        group, acts = self._rooms.document.undo_group, self._rooms.window.acts
-        acts.undo.triggered.connect(group.undo)
-        acts.redo.triggered.connect(group.redo)
-        group.canUndoChanged.connect(acts.undo.setEnabled)
-        group.canRedoChanged.connect(acts.redo.setEnabled)
-        acts.undo.setEnabled(group.canUndo())
-        acts.redo.setEnabled(group.canRedo())
+        document, acts = self._rooms.document, self._rooms.window.acts
+        acts.undo.triggered.connect(document.undo)
+        acts.redo.triggered.connect(document.redo)
+        document.history_changed.connect(self._show_history)
+        self._show_history()
 
     def _connect_status(self) -> None:
         document, window = self._rooms.document, self._rooms.window
@@ -85,6 +83,11 @@ class Painting(QObject):
         )
         window.notice_bar.answered.connect(self._rooms.autosave.save_now)
         self._show_image()
+
+    def _show_history(self) -> None:
+        history, acts = self._rooms.document.history, self._rooms.window.acts
+        _name_step(acts.undo, "&Undo", history.undo_title)
+        _name_step(acts.redo, "&Redo", history.redo_title)
 
     def _hide_mask(self, hidden: bool) -> None:
         tools = self._rooms.tools
@@ -138,3 +141,9 @@ class Painting(QObject):
     def _answer_notice(self, state: str) -> None:
         if state == "saved":
             self._rooms.window.notice_bar.hide()
+
+
+def _name_step(action: QAction, verb: str, title: str) -> None:
+    """Let the action say what it will do: "Undo Brush: Hair"; without a step it can do nothing."""
+    action.setText(f"{verb} {title.replace('&', '&&')}".strip())
+    action.setEnabled(bool(title))

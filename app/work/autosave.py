@@ -95,10 +95,9 @@ class Autosave(QObject):
         if not self._open_is_dirty:
             return
         self._open_is_dirty = False
-        taken = self._document.mask_to_save()
+        taken = self._document.work_to_save()
         if taken is not None:
-            name, mask, revision = taken
-            self._unsaved[name] = mask, revision
+            self._unsaved[taken.name] = taken.mask, taken.revision
             if not self._is_writing:
                 self._pause.start()
 

@@ -113,6 +113,11 @@ class PatchRecorder:
             if tile not in self._before:
                 self._before[tile] = self._mask[tile.slices].copy()
 
+    def restore(self, mask: Mask) -> None:
+        """Give `mask`, of the same size, the touched tiles as they were before, in place."""
+        for box, before in self._before.items():
+            mask[box.slices] = before
+
     def finish(self) -> Patch | None:
         """Return what changed in the touched tiles since they were touched; None if nothing did."""
         tiles = sorted(self._before.items(), key=lambda kept: (kept[0].top, kept[0].left))

@@ -44,7 +44,7 @@ def test_a_straight_stroke_comes_from_where_the_last_one_ended(document: Documen
     brush.release()
     assert document.mask is not None
     assert (document.mask[10, 10:110] == 1).all()
-    assert document.history.count() == 2
+    assert len(document.history.steps) == 2
 
 
 def test_the_last_point_is_forgotten_with_the_image(document: Document) -> None:
@@ -71,10 +71,10 @@ def test_the_steps_of_the_history_say_what_they_did(document: Document) -> None:
     brush = Brush(document, ToolState())
     brush.press((10.5, 10.5))
     brush.release()
-    assert document.history.undoText() == "Paint"
+    assert document.history.undo_title == "Brush"
     brush.press((10.5, 10.5), erases=True)
     brush.release()
-    assert document.history.undoText() == "Erase"
+    assert document.history.undo_title == "Eraser"
 
 
 def test_the_picker_takes_the_class_under_the_pointer(document: Document) -> None:

@@ -82,8 +82,7 @@ def test_the_share_of_each_class_follows_image_and_strokes(
     assert [text(panel, row, SHARE) for row in (0, 5, 6)] == ["75.0 %", "25.0 %", None]
     document.begin_stroke()
     document.paint_segment((0, 0), (29, 0), 60, 6)
-    document.finish_stroke()
-    document.committed.emit("a.jpg")
+    document.finish_stroke("Brush")
     qtbot.waitUntil(lambda: text(panel, 6, SHARE) == "100.0 %")
     document.close()
     assert text(panel, 6, SHARE) is None

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.edit.commands import PaintCommand
 from app.state.document import Document
 from app.work.autosave import Autosave
 from app.work.task_group import TaskGroup
@@ -67,9 +66,7 @@ def open_image(document: Document, name: str, mask: Mask | None = None) -> None:
 def paint(document: Document, x: float, class_id: int) -> None:
     document.begin_stroke()
     document.paint_segment((x, 5.0), (x, 30.0), 3.0, class_id)
-    patch = document.finish_stroke()
-    assert patch is not None and document.name is not None
-    document.push(PaintCommand(document, document.name, patch, "Brush"), patch.byte_size)
+    assert document.finish_stroke("Brush")
 
 
 def test_a_stroke_reaches_the_disk_by_itself(qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk) -> None:
