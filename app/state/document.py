@@ -12,6 +12,7 @@ from mman_core.errors import WrongMask
 from mman_core.mask.allowed import Allowed, Where
 from mman_core.mask.brush import paint_segment, segment_box
 from mman_core.mask.history import HISTORY_BYTES, Accept, Deed, GoTo, History, Step
+from mman_core.mask.margin import Margin
 from mman_core.mask.patch import Patch, PatchRecorder
 from mman_core.mask.repaint import Repaint
 from mman_core.types import Box, Mask, Rgb
@@ -38,7 +39,8 @@ class Document(QObject):
 
     `mask` is (H, W) uint8 and C-contiguous, and stays the same array while the image is open: the person's mask,
     else a copy of the draft, else zeros. `start` is what `mask` was a copy of; nobody writes to it. `revision` grows
-    with each change that has to be saved. `history` holds the steps that can be undone.
+    with each change that has to be saved. `history` holds the steps that can be undone. `margin` tells how sure the
+    model was of the draft, if somebody asked for it and the model has said so.
     """
 
     opened = Signal()
@@ -52,6 +54,7 @@ class Document(QObject):
     history_changed = Signal()
     """Other steps, or another position: also after another image was opened."""
     draft_changed = Signal()
+    margin_changed = Signal()
     stroke_must_end = Signal()
     """The image is about to be closed in mid-stroke: whoever paints finishes the stroke now."""
     closing = Signal()
@@ -65,6 +68,9 @@ class Document(QObject):
         self.mask: Mask | None = None
         self.draft: Mask | None = None
         self.start: Mask | None = None
+        self.margin: Margin | None = None
+        self.margin_is_known = False
+        """Whether it was looked for since the image was opened; then None means that there is none."""
         self.revision = 0
         self.history = History()
         self._recorder: PatchRecorder | None = None
@@ -99,6 +105,7 @@ class Document(QObject):
         self._leave()
         source = mask if mask is not None else draft
         self.name, self.photo, self.draft = name, photo, draft
+        self.margin, self.margin_is_known = None, False
         self.start = np.zeros(shape, np.uint8) if source is None else source
         self.mask = np.array(self.start, np.uint8, order="C")
         self.history = history or History(starts_untouched=mask is None, budget=self.history_bytes)
@@ -109,7 +116,8 @@ class Document(QObject):
     def close(self) -> None:
         """Leave the canvas empty."""
         self._leave()
-        self.name = self.photo = self.mask = self.draft = self.start = None
+        self.name = self.photo = self.mask = self.draft = self.start = self.margin = None
+        self.margin_is_known = False
         self.history = History()
         self.revision = 0
         self.opened.emit()
@@ -140,6 +148,11 @@ class Document(QObject):
             np.copyto(self.mask, draft)
             self.mask_changed.emit(Box(0, 0, *self.mask.shape))
         self.draft_changed.emit()
+
+    def take_margin(self, margin: Margin | None) -> None:
+        """Take what was found when the draft's margin was looked for: the map, or None."""
+        self.margin, self.margin_is_known = margin, True
+        self.margin_changed.emit()
 
     def accept(self) -> None:
         """Take the mask as it is for the person's own: they looked at the draft and found it right."""
