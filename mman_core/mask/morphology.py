@@ -92,8 +92,7 @@ def _dilated(region: Region, radius: float) -> Region:
     if not region.any():
         return region
     distance = cv2.distanceTransform((~region).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    near: Region = np.less_equal(distance, radius)
-    return near
+    return np.asarray(np.less_equal(distance, radius), np.bool_)
 
 
 def _nearest_ids(mask: Mask, sources: Region) -> Mask:
