@@ -12,6 +12,17 @@ from PySide6.QtGui import QImage, QPainter, qRgba
 from mman_core.types import Box, Mask
 
 
+def color_table(palette: npt.NDArray[np.uint8], opacity: float, hidden: Collection[int]) -> list[int]:
+    """Return the 256 ARGB numbers of a palette (256, 3) at that opacity (0 to 1); background and `hidden` are clear."""
+    alpha = round(255 * min(1.0, max(0.0, opacity)))
+    clear = qRgba(0, 0, 0, 0)
+    unseen = {0, *hidden}
+    return [
+        clear if i in unseen else qRgba(int(red), int(green), int(blue), alpha)
+        for i, (red, green, blue) in enumerate(palette)
+    ]
+
+
 class MaskImage:
     """A C-contiguous (H, W) uint8 mask that is the memory of an indexed image: what is painted into it is drawn.
 
@@ -32,17 +43,10 @@ class MaskImage:
 
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         """Set opacity (0 to 1) and the ids that are not drawn; the background never is."""
-        alpha = round(255 * min(1.0, max(0.0, opacity)))
-        clear = qRgba(0, 0, 0, 0)
-        unseen = {0, *hidden}
-        table = [
-            clear if i in unseen else qRgba(int(red), int(green), int(blue), alpha)
-            for i, (red, green, blue) in enumerate(self._palette)
-        ]
         height, width = self._mask.shape
         # A new QImage for a new table: it cannot be shared, so it cannot detach from the mask's memory.
         self._image = QImage(self._mask.data, width, height, self._mask.strides[0], QImage.Format.Format_Indexed8)
-        self._image.setColorTable(table)
+        self._image.setColorTable(color_table(self._palette, opacity, hidden))
 
     def draw(self, painter: QPainter, box: Box) -> None:
         """Draw that part of the mask; the painter's coordinates are image pixels."""

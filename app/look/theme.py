@@ -18,6 +18,15 @@ INK = QColor(0, 0, 0, 190)
 CHALK = QColor(255, 255, 255)
 """A chalk line on a wider ink line is seen on any photo, in either theme."""
 
+VEIL = QColor(255, 255, 255, 96)
+"""Over the pixels that a tool is about to change."""
+
+GRID = QColor(128, 128, 128, 110)
+"""Between the pixels of a photo: quiet on light and on dark ones."""
+
+HEAT = ((255, 220, 90), (255, 140, 30), (235, 20, 90))
+"""Red, green and blue of a growing doubt; told apart by lightness too."""
+
 STYLE = Template("""
 QToolTip { color: $text; background: $panel; border: 1px solid $border; padding: 4px; }
 QToolBar { border: 0; border-bottom: 1px solid $border; spacing: 2px; padding: 3px; }

@@ -29,6 +29,7 @@ from app.panels.tool_panel import ToolPanel
 from app.panels.training_panel import TrainingPanel
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.actions import Actions
 from app.window.notice_bar import NoticeBar
 from app.window.start_page import StartPage
@@ -46,11 +47,11 @@ class MainWindow(QMainWindow):
     close_asked = Signal()
     folder_dropped = Signal(object)
 
-    def __init__(self, document: Document, tools: ToolState, label_set: LabelSet) -> None:
+    def __init__(self, document: Document, tools: ToolState, views: ViewState, label_set: LabelSet) -> None:
         super().__init__()
         self._may_close = False
         self.acts = Actions(label_set, self)
-        self.canvas = Canvas(document, tools, label_set)
+        self.canvas = Canvas(document, tools, views, label_set)
         self.compare_view = CompareView(document, tools, label_set)
         self.images_panel = ImagesPanel()
         self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()), label_set)

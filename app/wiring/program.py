@@ -11,6 +11,7 @@ from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
 from app.state.settings import Settings, save_settings
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
@@ -38,13 +39,15 @@ class Program(QObject):
         tools = ToolState(label_set.size, self)
         tools.set_opacity(settings.opacity)
         tools.set_radius(settings.radius)
-        window = MainWindow(document, tools, label_set)
+        views = ViewState(self)
+        window = MainWindow(document, tools, views, label_set)
         tasks = TaskGroup(self)
         self.rooms = Rooms(
             label_set=label_set,
             settings=settings,
             document=document,
             tools=tools,
+            views=views,
             window=window,
             tasks=tasks,
             autosave=Autosave(document, tasks, self),

@@ -8,6 +8,7 @@ from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
 from app.state.settings import Settings
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from app.work.autosave import Autosave
 from app.work.engine_client import EngineClient
@@ -23,6 +24,7 @@ class Rooms:
     settings: Settings
     document: Document
     tools: ToolState
+    views: ViewState
     window: MainWindow
     tasks: TaskGroup
     autosave: Autosave

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.canvas import Canvas
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.tour import hands
 from mman_core.labels.label_set import load_label_set
 from mman_core.mannequins.draw import draw_mannequin
@@ -31,7 +32,7 @@ def bench() -> None:
     for side in SIDES:
         times = side // 512
         document, tools = Document(), ToolState(lip.size)
-        canvas = Canvas(document, tools, lip)
+        canvas = Canvas(document, tools, ViewState(), lip)
         canvas.resize(1163, 901)
         canvas.show()
         large = photo.repeat(times, 0).repeat(times, 1)

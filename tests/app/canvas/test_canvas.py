@@ -267,7 +267,7 @@ def test_a_photo_is_smooth_when_small_and_made_of_squares_when_large(desk: Desk)
     small = pixels(desk.canvas.grab())[105 * ratio, 105 * ratio : 130 * ratio]
     assert small.min() > 100
     assert small.max() < 160
-    desk.canvas.set_view(ViewTransform(8.0, (0.0, 0.0)))
+    desk.canvas.set_view(ViewTransform(7.0, (0.0, 0.0)))
     large = pixels(desk.canvas.grab())[100 * ratio, : 200 * ratio]
     assert set(np.unique(large)) == {0, 255}
 
