@@ -111,3 +111,21 @@ class History:
             changed = changed.union(self.steps[self.position - self.first].patch.apply(mask))
             self.position += 1
         return changed
+
+    def follow(self, deed: Deed, mask: Mask | None = None) -> None:
+        """Take a deed over from a journal, and do it to `mask` if that is given.
+
+        Raises ValueError if the deed does not fit: a position that does not exist, a mask of another size.
+        """
+        if isinstance(deed, Step):
+            if mask is not None:
+                deed.patch.apply(mask)
+            self.add(deed)
+        elif isinstance(deed, Accept):
+            self.starts_untouched = False
+        elif mask is not None:
+            self.go_to(deed.position, mask)
+        elif self.first <= deed.position <= self.last:
+            self.position = deed.position
+        else:
+            raise ValueError(f"positions go from {self.first} to {self.last}, there is no {deed.position}")

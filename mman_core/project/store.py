@@ -5,7 +5,9 @@
       lock                   who has it open
       index.db               status of each image, settings
       masks/<image>.png      the person's truth
+      journal/<image>.log    what was done to it since, and before: undo, redo, and recovery after a crash
       drafts/<variant>/      pre-labels
+      margins/<variant>/     how sure the model was of each pre-label
       weights/               imported weights
       runs/0001/             trainings
       trash/                 what was in the way
@@ -26,6 +28,7 @@ from mman_core.errors import CannotWrite, MmanError, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
+from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet
@@ -161,6 +164,12 @@ class Project:
     def draft_path(self, variant_key: str, name: str) -> Path:
         return self.folder / "drafts" / variant_key / f"{name}.png"
 
+    def journal_path(self, name: str) -> Path:
+        return self.folder / "journal" / f"{name}.log"
+
+    def margin_path(self, variant_key: str, name: str) -> Path:
+        return self.folder / "margins" / variant_key / f"{name}.png"
+
     def read_photo(self, name: str) -> Rgb:
         """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
         return read_photo(self.photo_path(name))
@@ -192,6 +201,12 @@ class Project:
             raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
         write_mask(path, mask, self._palette)
 
+    def remove_mask(self, name: str) -> None:
+        """Move the person's mask to the trash: they took everything back. Raises CannotWrite."""
+        path = self.mask_path(name)
+        if name not in self._unreadable_masks and _exists(path):
+            move_to_trash(self.folder, path)
+
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
         """Return that variant's draft as (H, W) uint8 ids, or None if there is none.
 
@@ -207,6 +222,16 @@ class Project:
                 move_to_trash(self.folder, path)
             return None
 
+    def read_margin(self, name: str, variant_key: str) -> Margin | None:
+        """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
+        path = self.margin_path(variant_key, name)
+        if not _exists(path):
+            return None
+        try:
+            return read_margin(path)
+        except MmanError:
+            return None
+
     # -- what is remembered of them -----------------------------------------------------------------------------------
 
     def note_saved(self, name: str, revision: int) -> None:
@@ -214,6 +239,11 @@ class Project:
         row = self._rows[name]
         status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
         self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
+
+    def note_removed(self, name: str, revision: int) -> None:
+        """Remember that the image has no mask of a person any more."""
+        status = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
+        self._put(dataclasses.replace(self._rows[name], status=status, revision=revision, error="", stamp=""))
 
     def note_draft(self, name: str) -> None:
         """Remember that a model has drafted the image; what a person has begun keeps its status."""
@@ -235,8 +265,7 @@ class Project:
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
-            drafted = any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
-            from_files = ImageStatus.DRAFTED if drafted else ImageStatus.UNTOUCHED
+            from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
             self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
 
     def setting(self, key: str, default: str = "") -> str:
@@ -248,6 +277,9 @@ class Project:
         self._index.set_setting(key, value)
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _is_drafted(self, name: str) -> bool:
+        return any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
