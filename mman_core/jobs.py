@@ -69,7 +69,8 @@ class PrelabelJob:
     """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
 
     `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `label_set`: the key, or the TOML file,
-    of the classes that the masks are to have; empty: those of the weights.
+    of the classes that the masks are to have; empty: those of the weights. `margins`: for each pair the path of a map
+    of the model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -77,6 +78,7 @@ class PrelabelJob:
     device: str = "auto"
     protocol: str = "single"
     label_set: str = ""
+    margins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,8 @@ def from_line(line: str) -> Job | Event:
         kind = _KINDS[data.pop("kind")]
         if "pairs" in data:
             data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
+        if "margins" in data:
+            data["margins"] = tuple(data["margins"])
         if "config" in data:
             data["config"] = FinetuneConfig(**data["config"])
         message: Job | Event = kind(**data)

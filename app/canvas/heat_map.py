@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.canvas.view_transform import ViewTransform
 from app.look.theme import HEAT
-from mman_core.mask.margin import Margin
+from mman_core.images.margin import Margin
 
 
 def draw_heat(

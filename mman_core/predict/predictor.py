@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mman_core.images.margin import Margin
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title, full_precision, mixed_precision
 from mman_core.model.generator import STRIDE
@@ -64,7 +65,12 @@ class Predictor:
 
     def predict(self, photo: Rgb, protocol: Protocol = SINGLE) -> Mask:
         """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
-        return largest(protocol_scores(self, photo, protocol), photo.shape[0], photo.shape[1])
+        return self.predict_with_margin(photo, protocol)[0]
+
+    def predict_with_margin(self, photo: Rgb, protocol: Protocol = SINGLE) -> tuple[Mask, Margin]:
+        """Return the most probable class of each pixel as `predict` does, and how sure that was, at the seen size."""
+        scores = protocol_scores(self, photo, protocol)
+        return largest(scores, photo.shape[0], photo.shape[1]), margin_of(scores, protocol)
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""
@@ -97,6 +103,14 @@ def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
     shrinks = size.height < photo.shape[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(photo, (size.width, size.height), interpolation=how), np.uint8)
+
+
+def margin_of(scores: Tensor, protocol: Protocol) -> Margin:
+    """Return how far the best class is above the second best, from the joined scores (C, h, w) of a protocol."""
+    # Logits, or a sum of probabilities over all passes.
+    probabilities = scores / protocol.passes if protocol.sharpness else functional.softmax(scores, 0)
+    best, second = probabilities.topk(2, dim=0).values
+    return Margin((255 * (best - second)).round().clamp(0, 255).to(torch.uint8).numpy())
 
 
 def largest(logits: Tensor, height: int, width: int) -> Mask:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mman_core.errors import ImageTooLarge, UnreadableImage
 from mman_core.images.index_png import write_mask
+from mman_core.images.margin import write_margin
 from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
@@ -34,9 +35,11 @@ def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> I
             return
         started = time.perf_counter()
         try:
-            mask = predictor.predict(read_photo(Path(photo)), protocol)
+            mask, margin = predictor.predict_with_margin(read_photo(Path(photo)), protocol)
         except (UnreadableImage, ImageTooLarge) as error:
             yield PhotoFailed(photo, str(error), done, total)
             continue
         write_mask(Path(out), mask if ours.key == theirs.key else table[mask], palette)
+        if job.margins:
+            write_margin(Path(job.margins[done - 1]), margin)
         yield Prelabelled(photo, out, done, total, time.perf_counter() - started)
