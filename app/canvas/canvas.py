@@ -22,7 +22,8 @@ from app.canvas.document_view import DocumentView
 from app.canvas.pointer import Pointer
 from app.canvas.preview import draw_preview, preview_rect
 from app.canvas.ring import draw_ring, ring_rect
-from app.canvas.view_transform import Point
+from app.canvas.view_transform import Point, ViewTransform
+from app.edit.hand import Hand
 from app.edit.preview import NOTHING
 from app.edit.tool import Tool, ToolKey
 from app.edit.toolbox import Toolbox
@@ -63,7 +64,7 @@ class Canvas(DocumentView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(document, tools, views, label_set, parent)
-        self._toolbox = Toolbox(document, tools)
+        self._toolbox = Toolbox(document, tools, label_set)
         self._picker = Picker(document, tools)
         self._gesture: Gesture | None = None
         self._tool_down: Tool | None = None
@@ -78,12 +79,19 @@ class Canvas(DocumentView):
         tools.radius_changed.connect(self._redraw)
         tools.brush_shape_changed.connect(self._redraw)
         tools.tool_changed.connect(self._update_cursor)
-        self.view_changed.connect(self._tell_pixel)
+        self._toolbox.hand.preview_changed.connect(self._update_preview)
+        self.view_changed.connect(self._tell_zoom)
         self._open()
 
     def set_label_set(self, label_set: LabelSet) -> None:
         """Draw the classes of another label set, or the same ones in other colours."""
         self.set_colors(label_set.palette())
+        self._toolbox.hand.label_set = label_set
+
+    @property
+    def hand(self) -> Hand:
+        """What the tools tell and want done."""
+        return self._toolbox.hand
 
     @property
     def shows_ring(self) -> bool:
@@ -197,6 +205,8 @@ class Canvas(DocumentView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
+        self._toolbox.current.leave()
+        self._update_preview()
         super().leaveEvent(event)
 
     def _press(self, pointer: Pointer, *, is_double: bool = False) -> None:
@@ -219,7 +229,7 @@ class Canvas(DocumentView):
 
     def _press_tool(self, pointer: Pointer, point: Point, is_double: bool) -> None:
         tool = self._tool_down = self._toolbox.brush if pointer.is_eraser else self._toolbox.current
-        if is_double:
+        if is_double and tool.is_waiting:
             tool.double_click(point)
         else:
             erases = pointer.button == Button.RightButton or pointer.is_eraser or self._tools.tool == "eraser"
@@ -277,6 +287,10 @@ class Canvas(DocumentView):
         self._update_ring()
         self._pointer = place
         self._update_ring()
+
+    def _tell_zoom(self, view: ViewTransform) -> None:
+        self._tools.zoom = view.zoom
+        self._tell_pixel()
 
     def _tell_pixel(self) -> None:
         """Another pixel lies under a pointer that has not moved."""

@@ -32,12 +32,14 @@ class Tool:
     def release(self) -> None:
         """The pointer goes up."""
 
+    def leave(self) -> None:
+        """The pointer is no longer over the image: forget what lies under it."""
+
     def cancel(self) -> None:
         """Give up all that was begun; the mask is as before."""
 
     def double_click(self, point: Point) -> None:
-        """The second press of a double click comes here instead of to `press`; like there, a release follows."""
-        self.press(point)
+        """The second press of a double click, for a tool that waits; like after `press`, a release follows."""
 
     def key(self, key: ToolKey) -> bool:
         """Take the key; False if the tool has no use for it now."""

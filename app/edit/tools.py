@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.edit.hand import Hand
 from app.edit.tool import Tool
 from app.state.document import Document, Point
 from app.state.tool_state import ToolState
@@ -11,14 +12,15 @@ from mman_core.mask.allowed import Allowed, Where
 class Brush(Tool):
     """Paints one class along the way of the pointer; the eraser is the same brush with the background."""
 
-    def __init__(self, document: Document, tools: ToolState) -> None:
-        self._document = document
-        self._tools = tools
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
+        self._document = hand.document
+        self._tools = hand.tools
         self._class_id = 0
         self._last: Point | None = None
         self._allowed: Allowed | None = None
         self._where: Where | None = None
-        document.opened.connect(self._forget)
+        hand.document.opened.connect(self._forget)
 
     @property
     def is_down(self) -> bool:
@@ -26,10 +28,7 @@ class Brush(Tool):
 
     def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
         """Begin a stroke at the point; a straight one comes in a line from where the last stroke ended."""
-        self._class_id = 0 if erases else self._tools.class_id
-        if self._class_id in self._tools.hidden and not erases:
-            # Nobody wants to paint what cannot be seen.
-            self._tools.toggle_hidden(self._class_id)
+        self._class_id = self._hand.class_id(erases)
         self._allowed, self._where = self._tools.allowed(), self._tools.where()
         self._document.begin_stroke()
         start = self._last if straight and self._last is not None else point
@@ -41,7 +40,8 @@ class Brush(Tool):
 
     def release(self) -> None:
         """End the stroke; if it changed a pixel, it is now one step of the history."""
-        self._document.finish_stroke("Brush" if self._class_id else "Eraser")
+        title = self._hand.title("Brush", self._class_id) if self._class_id else "Eraser"
+        self._document.finish_stroke(title)
 
     def cancel(self) -> None:
         """Give the stroke up; the mask is as it was before."""

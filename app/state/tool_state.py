@@ -28,6 +28,9 @@ TOOLS: tuple[ToolName, ...] = get_args(ToolName)
 BrushShape: TypeAlias = Literal["round", "square"]
 BRUSH_SHAPES: tuple[BrushShape, ...] = get_args(BrushShape)
 LARGEST_TOLERANCE = 255
+SMALLEST_PATCH, LARGEST_PATCH = 6, 64
+LARGEST_REACH = 50
+LARGEST_ISLAND = 100_000
 LEAST_SHARE = 0.2
 """Of the radius, for a pen that hardly touches."""
 SMALLEST_RADIUS, LARGEST_RADIUS = 0.5, 500.0
@@ -50,6 +53,9 @@ class ToolState(QObject):
     solo_changed = Signal(bool)
     unsure_only_changed = Signal(bool)
     unsure_changed = Signal()
+    patch_side_changed = Signal(int)
+    reach_changed = Signal(int)
+    island_size_changed = Signal(int)
 
     def __init__(self, class_count: int = 20, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,11 @@ class ToolState(QObject):
         self._uses_pressure = False
         self.pressure = 1.0
         """How hard the pen presses now, 0 to 1; the canvas says so before each point. 1 for a mouse."""
+        self.zoom = 1.0
+        """Pixels of the screen for each one of the image; the canvas says so."""
+        self._patch_side = 16
+        self._reach = 2
+        self._island_size = 100
         self._locked: frozenset[int] = frozenset()
         self._only_over: frozenset[int] | None = None
         self._solo = False
@@ -75,7 +86,7 @@ class ToolState(QObject):
         return self._class_count
 
     def set_class_count(self, class_count: int) -> None:
-        """Another label set is worked with: nothing is hidden or locked, and the first class after background is next."""
+        """Work with another label set: nothing is hidden or locked, the class in hand is 1."""
         self._class_count = class_count
         self.set_hidden(())
         self.set_locked(())
@@ -196,6 +207,39 @@ class ToolState(QObject):
         if tolerance != self._tolerance:
             self._tolerance = tolerance
             self.tolerance_changed.emit(tolerance)
+
+    @property
+    def patch_side(self) -> int:
+        """About how long and wide a superpixel is, in pixels: 6 to 64."""
+        return self._patch_side
+
+    def set_patch_side(self, side: int) -> None:
+        side = min(LARGEST_PATCH, max(SMALLEST_PATCH, side))
+        if side != self._patch_side:
+            self._patch_side = side
+            self.patch_side_changed.emit(side)
+
+    @property
+    def reach(self) -> int:
+        """By how many pixels a region is smoothed, grown or shrunk: 1 to 50."""
+        return self._reach
+
+    def set_reach(self, reach: int) -> None:
+        reach = min(LARGEST_REACH, max(1, reach))
+        if reach != self._reach:
+            self._reach = reach
+            self.reach_changed.emit(reach)
+
+    @property
+    def island_size(self) -> int:
+        """Islands and holes of at most so many pixels are dropped and filled: 1 to 100,000."""
+        return self._island_size
+
+    def set_island_size(self, size: int) -> None:
+        size = min(LARGEST_ISLAND, max(1, size))
+        if size != self._island_size:
+            self._island_size = size
+            self.island_size_changed.emit(size)
 
     @property
     def uses_pressure(self) -> bool:

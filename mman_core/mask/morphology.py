@@ -84,7 +84,7 @@ def _blurred(region: Region, radius: float) -> Mask:
 
 
 def _figure(mask: Mask) -> Region:
-    return (mask != 0) & (mask != IGNORE)
+    return np.asarray(np.logical_and(mask != 0, mask != IGNORE), np.bool_)
 
 
 def _dilated(region: Region, radius: float) -> Region:

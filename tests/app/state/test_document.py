@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.edit.tools import Brush
 from app.state.document import Document
 from app.state.tool_state import ToolState
 from mman_core.errors import WrongMask
 from mman_core.mask.repaint import Repaint
 from mman_core.types import Box, Mask
+from tests.app.edit.making import a_brush
 from tests.app.pictures import a_mask, a_photo
 
 
@@ -17,7 +17,7 @@ def a_stroke(document: Document, class_id: int = 7, at: tuple[float, float] = (1
     tools = ToolState()
     tools.class_id = class_id
     tools.radius = 6
-    brush = Brush(document, tools)
+    brush = a_brush(document, tools)
     brush.press(at)
     brush.move((at[0] + 20, at[1] + 5))
     brush.release()
@@ -240,7 +240,7 @@ def test_an_image_that_is_opened_with_its_history_can_be_undone(qtbot: QtBot) ->
 def test_closing_offers_the_mask_one_last_time_with_the_running_stroke_ended(qtbot: QtBot) -> None:
     document = Document()
     tools = ToolState()
-    brush = Brush(document, tools)
+    brush = a_brush(document, tools)
     document.stroke_must_end.connect(brush.release)
     document.open("a.jpg", a_photo(), a_mask(), None)
     offered: dict[str, Mask] = {}
