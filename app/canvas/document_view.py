@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.contour import ERASED, differences, outlines
 from app.canvas.heat_map import draw_heat
 from app.canvas.image_view import ImageView
 from app.canvas.mask_image import color_table
+from app.canvas.overview import Overview
 from app.canvas.photo_image import tone_table
 from app.canvas.screen_grid import ScreenGrid
+from app.canvas.view_transform import Point, ViewTransform
 from app.look.theme import CHALK, INK
 from app.state.document import Document
 from app.state.tool_state import ToolState
@@ -41,6 +45,8 @@ class DocumentView(ImageView):
         self._tools = tools
         self._views = views
         self._grid: ScreenGrid | None = None
+        self.overview = Overview(self)
+        self.overview.moved.connect(self._centre_on)
         document.mask_changed.connect(self._show_change)
         document.draft_changed.connect(self._redraw)
         document.margin_changed.connect(self.forget_base)
@@ -50,13 +56,25 @@ class DocumentView(ImageView):
         views.contour_width_changed.connect(self._redraw)
         views.mask_hidden_changed.connect(self._hide_or_show)
         views.tone_changed.connect(self._take_tone)
+        views.overview_changed.connect(self._show_overview)
+        self.view_changed.connect(self._show_overview)
 
     def show_document(self) -> None:
         """Show the image that the document holds now, whole."""
         self.show_image(self._document.photo, self._document.mask)
+        self.overview.set_images(self._photo, self._document.mask)
         self._take_tone()
         self._take_look()
         self.fit()
+        self._show_overview()
+
+    def set_look(self, opacity: float, hidden: Collection[int]) -> None:
+        super().set_look(opacity, hidden)
+        self.overview.set_colors(color_table(self._colors, opacity, hidden))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_overview()
 
     def paint_base_over(self, painter: QPainter) -> None:
         margin, shape = self._document.margin, self.image_shape
@@ -142,7 +160,15 @@ class DocumentView(ImageView):
             self.forget_base()
 
     def _show_change(self, box: Box) -> None:
+        self.overview.mask_changed()
         self.repaint_box(box, 1 if self._views.mode in ("fill", "difference") else 1 + self._outline_width)
+
+    def _show_overview(self) -> None:
+        self.overview.show_view(self._view, self._views.shows_overview)
+
+    def _centre_on(self, point: Point) -> None:
+        zoom = self._view.zoom
+        self.set_view(ViewTransform(zoom, (self.width() / 2 - point[0] * zoom, self.height() / 2 - point[1] * zoom)))
 
     def _redraw(self) -> None:
         self.update()
