@@ -50,6 +50,7 @@ class OpenProject(QObject):
         window.champion_box.activated.connect(self._choose_champion)
         window.set_recent(rooms.settings.recent_folders)
         rooms.autosave.saved.connect(self._note_saved)
+        rooms.autosave.removed.connect(self._note_removed)
         self._enable_actions()
 
     @property
@@ -146,7 +147,7 @@ class OpenProject(QObject):
         self.close()
         project = self.project = found.project
         window, settings = self._rooms.window, self._rooms.settings
-        self._rooms.autosave.save_with(project.write_mask)
+        self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
         settings.remember_folder(project.root)
         save_settings(settings)
         window.set_recent(settings.recent_folders)
@@ -193,6 +194,14 @@ class OpenProject(QObject):
             self.touched.add(name)
             with self._rooms.errors.reported():
                 self.project.note_saved(name, revision)
+            self._rooms.window.training_panel.set_corrected(len(self.touched))
+            self.refresh_row(name)
+
+    def _note_removed(self, name: str, revision: int) -> None:
+        if self.project is not None:
+            self.touched.discard(name)
+            with self._rooms.errors.reported():
+                self.project.note_removed(name, revision)
             self._rooms.window.training_panel.set_corrected(len(self.touched))
             self.refresh_row(name)
 
