@@ -18,6 +18,8 @@ class Actions(QObject):
         self._make_files()
         self._make_images()
         self._make_tools()
+        self._make_region_tools()
+        self._make_mask()
         self._make_views()
         self._make_models()
         self.classes = [self._class_action(label.id, label.name) for label in label_set.classes[:20]]
@@ -52,12 +54,82 @@ class Actions(QObject):
         self.eraser = make("&Eraser", "eraser", "E", "Paint background; the right button does so too", checkable=True)
         self.picker = make("P&icker", "picker", "I", "Choose the class under the pointer", checkable=True)
         self.pan = make("P&an", "pan", "H", "Move the image; Space and drag does so too", checkable=True)
-        self.tools = {"brush": self.brush, "eraser": self.eraser, "picker": self.picker, "pan": self.pan}
+        self.smaller = make("&Smaller brush", None, "[", "Shrink brush and eraser; Ctrl+wheel does so too")
+        self.larger = make("&Larger brush", None, "]", "Grow brush and eraser; Ctrl+wheel does so too")
+
+    def _make_region_tools(self) -> None:
+        make = self._make
+        self.relabel = make("&Relabel", "relabel", "R", "Give a part the class in hand by one click", checkable=True)
+        self.swap = make("S&wap side", "swap", "X", "Left becomes right; with Shift of a person", checkable=True)
+        self.fill = make("&Fill", "fill", "G", "Fill what is of one class; drag over several parts", checkable=True)
+        self.wand = make("&Wand", "wand", "W", "Paint what has one colour; drag right for more", checkable=True)
+        self.polygon = make("P&olygon", "polygon", "Y", "Click corner by corner; Return closes", checkable=True)
+        self.lasso = make("&Lasso", "lasso", "L", "Draw around something; Shift takes it away", checkable=True)
+        self.scissors = make("S&cissors", "scissors", "M", "A polygon that follows the photo's edges", checkable=True)
+        self.grabcut = make("&GrabCut", "grabcut", "K", "Draw a box around what stands out", checkable=True)
+        self.superpixel = make("S&uperpixels", "superpixel", "U", "Paint patches that end at edges", checkable=True)
+        self.tools = {
+            "brush": self.brush,
+            "eraser": self.eraser,
+            "fill": self.fill,
+            "superpixel": self.superpixel,
+            "wand": self.wand,
+            "grabcut": self.grabcut,
+            "picker": self.picker,
+            "polygon": self.polygon,
+            "lasso": self.lasso,
+            "scissors": self.scissors,
+            "relabel": self.relabel,
+            "swap": self.swap,
+            "pan": self.pan,
+        }
         self.tool_group = QActionGroup(self)
         for tool in self.tools.values():
             self.tool_group.addAction(tool)
-        self.smaller = make("&Smaller brush", None, "[", "Shrink brush and eraser; Ctrl+wheel does so too")
-        self.larger = make("&Larger brush", None, "]", "Grow brush and eraser; Ctrl+wheel does so too")
+
+    def _make_mask(self) -> None:
+        make = self._make
+        self.smooth_class = make("&Smooth the class", None, "Ctrl+M", "Even out the outline of the class in hand")
+        self.smooth_all = make("Smooth all", None, "Ctrl+Shift+M", "Even out the outlines of all classes")
+        self.grow_class = make("&Grow the class", None, "Ctrl+G", "Let the class in hand take the pixels around it")
+        self.grow_all = make("Grow the figure", None, "Ctrl+Shift+G", "Let the figure take background around it")
+        self.shrink_class = make("S&hrink the class", None, "Ctrl+K", "Give the border of the class to its neighbours")
+        self.shrink_all = make("Shrink the figure", None, "Ctrl+Shift+K", "Give the figure's border to the background")
+        self.holes_class = make("&Fill holes of the class", None, "Ctrl+H", "Fill small holes in the class in hand")
+        self.holes_all = make("Fill holes of the figure", None, "Ctrl+Shift+H", "Fill small gaps of background")
+        self.islands_class = make("&Drop islands of the class", None, "Ctrl+D", "Drop small parts of the class in hand")
+        self.islands_all = make("Drop all islands", None, "Ctrl+Shift+D", "Drop small parts of every class")
+        self.largest_class = make("&Keep the largest part", None, "Ctrl+L", "Drop all other parts of the class in hand")
+        self.largest_all = make("Keep the largest figure", None, "Ctrl+Shift+L", "Drop all other figures")
+        self.swap_all = make("S&wap left and right", "swap", "Shift+X", "Swap the sides of everybody in the image")
+        self.draft_class = make("&Class from the draft", None, "Ctrl+R", "Take the class in hand from the draft")
+        self.draft_all = make("Mask from the draft", None, "Ctrl+Shift+R", "Take all classes from the draft")
+        self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
+        self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
+        self.solo_paint = make(
+            "&Only the class and background",
+            None,
+            "N",
+            "Protect all but the class in hand and the background",
+            checkable=True,
+        )
+        self.over_background = make(
+            "Only over &background", None, "Shift+B", "Protect everything that has a class", checkable=True
+        )
+        self.unsure_only = make(
+            "Only where the model was &unsure", None, "Shift+N", "Protect what the model was sure of", checkable=True
+        )
+        self.unlock_all = make("Unlock &all classes", None, "Ctrl+Shift+U", "Let tools change every class again")
+
+    def mask_groups(self) -> list[list[QAction]]:
+        """Return what the menu of the mask shows, with a line between the groups."""
+        return [
+            [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
+            [self.largest_class, self.draft_class, self.before_class],
+            [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
+            [self.swap_all, self.draft_all, self.before_all],
+            [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
+        ]
 
     def _make_views(self) -> None:
         make = self._make
