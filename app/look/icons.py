@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from mman_core.paths import RESOURCES
 
 IconName: TypeAlias = Literal[
+    "brightness",
     "brush",
     "compare",
     "done",
@@ -23,10 +24,13 @@ IconName: TypeAlias = Literal[
     "fit",
     "folder",
     "grabcut",
+    "gamma",
     "keyboard",
     "lasso",
+    "lock",
     "next",
     "open",
+    "overview",
     "pan",
     "picker",
     "polygon",
@@ -44,6 +48,11 @@ IconName: TypeAlias = Literal[
     "train",
     "undo",
     "wand",
+    "unlock",
+    "view-contour",
+    "view-difference",
+    "view-doubt",
+    "view-fill",
     "warning",
     "weights",
     "zoom-in",

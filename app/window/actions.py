@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.look.icons import IconName, icon
-from app.panels.classes_model import key_text
-from mman_core.labels.label_set import LabelSet
+from app.state.keys import name_keys
+from mman_core.labels.label_set import LabelClass, LabelSet
 
 
 class Actions(QObject):
@@ -21,20 +21,37 @@ class Actions(QObject):
         self._make_region_tools()
         self._make_mask()
         self._make_views()
+        self._make_displays()
         self._make_models()
-        self.classes = [self._class_action(label.id, label.name) for label in label_set.classes[:20]]
+        for name, made in vars(self).items():
+            if isinstance(made, QAction):
+                made.setObjectName(name)
+        self.classes: list[QAction] = []
+        self.set_label_set(label_set)
 
     def everything(self) -> list[QAction]:
         """Return all actions, those of the classes last."""
         return [found for found in self.findChildren(QAction) if found not in self.classes] + self.classes
+
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Make new actions that choose the classes of that label set; the old ones are deleted."""
+        for action in self.classes:
+            # Now: `everything` must not find those that wait for their deletion.
+            action.setParent(None)
+            action.deleteLater()
+        self.classes = [self._class_action(label_set.key, label) for label in label_set.classes]
 
     def _make_files(self) -> None:
         make = self._make
         self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
         self.look_again = make("&Look for new photos", None, "F5", "Take up photos that were added or mended since")
         self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
-        self.import_weights = make("Import &weights ...", "weights", "", "Check a weights file and add it as a variant")
-        self.unreadable = make("&Unreadable images ...", "warning", "", "List the images that cannot be used, and why")
+        self.import_weights = make(
+            "Import &weights ...", "weights", "Ctrl+I", "Check a weights file and add it as a variant"
+        )
+        self.unreadable = make(
+            "&Unreadable images ...", "warning", "Ctrl+U", "List the images that cannot be used, and why"
+        )
         self.quit = make("&Quit", None, "Ctrl+Q", "Save, stop what runs, and close the window")
 
     def _make_images(self) -> None:
@@ -44,7 +61,7 @@ class Actions(QObject):
         self.previous = make("&Previous image", "previous", "A, PgUp", "Go to the image before")
         self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
         self.done_next = make(
-            "&Done, next image", "done", "Ctrl+Return", "The mask is right: mark it done, go on", "Done"
+            "&Done, next image", "done", "S, Ctrl+Return", "The mask is right: mark it done, go on", "Done"
         )
         self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
 
@@ -137,10 +154,78 @@ class Actions(QObject):
         self.actual_size = make("&Actual size", None, "Ctrl+1", "One image pixel for each screen pixel", "1:1")
         self.zoom_in = make("Zoom &in", "zoom-in", "Ctrl++, Ctrl+=", "Zoom in; so does the wheel")
         self.zoom_out = make("Zoom &out", "zoom-out", "Ctrl+-", "Zoom out; so does the wheel")
-        self.hide_mask = make("&Hide mask", "eye-off", "V", "Show the photo alone; so does holding Tab", checkable=True)
-        self.show_all_classes = make("Show &all classes", "eye", "", "Show the classes that were hidden")
+        self.hide_mask = make("&Hide mask", "eye-off", "V", "Show the photo alone; so does holding Q", checkable=True)
+        self.show_all_classes = make("Show &all classes", "eye", "Shift+V", "Show the classes that were hidden")
         self.compare = make("&Compare", "compare", "C", "Variants side by side on this image", checkable=True)
-        self.light_theme = make("&Light theme", None, "", "Light or dark window", checkable=True)
+        self.find_class = make("Find a &class", None, "Ctrl+F, /", "Choose a class by typing a part of its name")
+        self.hide_class = make("Hide the &chosen class", None, "Shift+H", "Hide or show the class in hand")
+        self.solo_class = make("Show &only the chosen class", None, "Shift+S", "Hide all classes but the one in hand")
+        self.lock_class = make("Lock the chosen class", "lock", "Shift+L", "Protect the class in hand from every tool")
+        self.safe_colors = make(
+            "Colours for color-&blind eyes",
+            None,
+            "F9",
+            "Show the classes in colours that differ for everybody; files keep theirs",
+            checkable=True,
+        )
+        self.next_part = make("Next &part of the window", None, "F6", "Move the keys on: images, image, tool, classes")
+        self.theme_group = QActionGroup(self)
+        self.themes = {
+            "system": make("As the &system", None, "Ctrl+F9", "Light or dark as the system is", checkable=True),
+            "light": make("&Light", None, "Ctrl+F10", "A light window", checkable=True),
+            "dark": make("&Dark", None, "Ctrl+F11", "A dark window", checkable=True),
+        }
+        for name, action in self.themes.items():
+            action.setObjectName(f"theme_{name}")
+            self.theme_group.addAction(action)
+
+    def _make_displays(self) -> None:
+        make = self._make
+        self.fill_view = make("Colour &fill", "view-fill", "F2", "Show the classes as areas", "Fill", checkable=True)
+        self.contour_view = make(
+            "&Outlines only", "view-contour", "F3", "Show the classes as outlines", "Outlines", checkable=True
+        )
+        self.difference_view = make(
+            "&Difference from the draft",
+            "view-difference",
+            "F4",
+            "Show only what is not as in the model's draft; white is what became background",
+            "Difference",
+            checkable=True,
+        )
+        self.doubt_view = make(
+            "Where the model was &unsure",
+            "view-doubt",
+            "F7",
+            "Let the photo glow where two classes were about equally probable",
+            "Doubts",
+            checkable=True,
+        )
+        self.view_modes = {
+            "fill": self.fill_view,
+            "contour": self.contour_view,
+            "difference": self.difference_view,
+            "confidence": self.doubt_view,
+        }
+        self.view_group = QActionGroup(self)
+        for mode in self.view_modes.values():
+            self.view_group.addAction(mode)
+        self.thinner = make("Th&inner outlines", None, "Ctrl+[", "Down to one dot of the screen")
+        self.thicker = make("Thic&ker outlines", None, "Ctrl+]", "Up to five dots of the screen")
+        self.weaker = make("Mask &weaker", None, "Shift+O", "Show more of the photo through the mask")
+        self.stronger = make("Mask &stronger", None, "O", "Cover the photo more")
+        self.brighter = make("Photo &brighter", None, "Ctrl+Up", "On the screen only; no pixel changes")
+        self.darker = make("Photo &darker", None, "Ctrl+Down", "On the screen only; no pixel changes")
+        self.more_gamma = make("&Lift shadows", None, "Ctrl+Right", "More gamma, on the screen only")
+        self.less_gamma = make("Dee&pen shadows", None, "Ctrl+Left", "Less gamma, on the screen only")
+        self.plain_photo = make("&Photo as it is", None, "Ctrl+0", "No brightness, no gamma")
+        self.overview = make(
+            "O&verview",
+            "overview",
+            "F8",
+            "A small picture of the whole image while only a part is seen; click it to go there",
+            checkable=True,
+        )
 
     def _make_models(self) -> None:
         make = self._make
@@ -152,12 +237,14 @@ class Actions(QObject):
             "Draft all images that nobody has painted on",
             "Pre-label all",
         )
-        self.prelabel_again = make("Pre-label all &again", None, "", "Draft anew, also where this variant has drafted")
-        self.stop_prelabel = make("&Stop pre-labelling", "stop", "", "Keep the drafts made so far")
+        self.prelabel_again = make(
+            "Pre-label all &again", None, "Ctrl+Shift+P", "Draft anew, also where this variant has drafted"
+        )
+        self.stop_prelabel = make("&Stop pre-labelling", "stop", "Ctrl+.", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)
         self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
-        self.about = make("&About ...", None, "", "What this program is")
+        self.about = make("&About ...", None, "Shift+F1", "What this program is")
 
     def _make(
         self,
@@ -173,20 +260,21 @@ class Actions(QObject):
         action.setCheckable(checkable)
         if icon_name is not None:
             action.setIcon(icon(icon_name))
-        shortcuts = [QKeySequence(key) for key in keys.split(", ") if key]
-        action.setShortcuts(shortcuts)
-        shown = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in shortcuts)
-        action.setToolTip(f"{tip} ({shown})" if shown else tip)
+        action.setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])
+        action.setWhatsThis(tip)
+        name_keys(action)
         action.setStatusTip("")
         action.setIconText(short_text or text.replace("&", "").replace(" ...", ""))
         return action
 
-    def _class_action(self, class_id: int, name: str) -> QAction:
-        action = QAction(name, self)
-        action.setData(class_id)
-        action.setToolTip(f"Paint {name} ({key_text(class_id)})")
-        if class_id < 10:
-            action.setShortcut(QKeySequence(str(class_id)))
-        else:
-            action.setShortcut(QKeySequence(Qt.Modifier.SHIFT | Qt.Key(Qt.Key.Key_0 + class_id - 10)))
+    def _class_action(self, key_of_set: str, label: LabelClass) -> QAction:
+        """Return the action that chooses a class: digits for the first ten, Shift and a digit for the next ten."""
+        action = QAction(label.name, self)
+        action.setObjectName(f"{key_of_set}/{label.id}")
+        action.setData(label.id)
+        action.setWhatsThis(f"Paint {label.name}")
+        if label.id < 20:
+            shift = "Shift+" if label.id >= 10 else ""
+            action.setShortcut(QKeySequence(f"{shift}{label.id % 10}"))
+        name_keys(action)
         return action

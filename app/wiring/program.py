@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject
 
 from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
+from app.state.keys import Keys
 from app.state.settings import Settings, save_settings
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
@@ -16,13 +17,16 @@ from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
 from app.wiring.keyboard import Keyboard
+from app.wiring.labels import Labels
 from app.wiring.leaving import Leaving
+from app.wiring.looks import Looks
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
 from app.wiring.rooms import Rooms
 from app.wiring.show_image import ShowImage
 from app.wiring.training import Training
+from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
 from app.work.task_group import TaskGroup
@@ -42,8 +46,10 @@ class Program(QObject):
         views = ViewState(self)
         window = MainWindow(document, tools, views, label_set)
         tasks = TaskGroup(self)
+        keys = Keys(settings.keys, self)
         self.rooms = Rooms(
-            label_set=label_set,
+            labels=Labels(window, tools, keys, settings, label_set),
+            keys=keys,
             settings=settings,
             document=document,
             tools=tools,
@@ -60,7 +66,9 @@ class Program(QObject):
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
+        self.viewing = Viewing(self.rooms, self.projects)
         self.keyboard = Keyboard(self.rooms)
+        self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)

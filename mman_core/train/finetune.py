@@ -60,8 +60,8 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     ours = load_label_set(networks.card.label_set)
     if job.label_set not in ("", ours.key):
         raise WrongWeights(
-            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have those "
-            f"of {job.label_set}; choose weights of the same classes."
+            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have "
+            f"those of {job.label_set}; choose weights of the same classes."
         )
     samples, left_out = read_pairs(job.pairs, ours, MEMORY_SIDE)
     for index, sentence in enumerate(left_out, 1):

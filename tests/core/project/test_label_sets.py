@@ -11,7 +11,10 @@ from mman_core.labels.label_set import LABEL_SETS
 from mman_core.project.store import Project
 from tests.core.making import assert_one_clear_sentence
 
-TEXT = 'name = "Garden"\nclasses = [{ id = 0, name = "Earth", color = [0, 0, 0] }, { id = 1, name = "Tree", color = [0, 99, 0] }]\n'
+TEXT = """
+name = "Garden"
+classes = [{ id = 0, name = "Earth", color = [0, 0, 0] }, { id = 1, name = "Tree", color = [0, 99, 0] }]
+"""
 
 
 def test_a_label_set_from_a_file_is_kept_in_the_project(tmp_path: Path) -> None:
