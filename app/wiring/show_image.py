@@ -115,7 +115,8 @@ class ShowImage(QObject):
         project, document = self._projects.project, self._rooms.document
         if project is None or document.name is None or document.mask is None or document.touched:
             return
-        name, shape, keys = document.name, (document.mask.shape[0], document.mask.shape[1]), self._projects.variant_keys()
+        name, keys = document.name, self._projects.variant_keys()
+        shape = document.mask.shape[0], document.mask.shape[1]
 
         def take(draft: object) -> None:
             if document.name == name and draft is not None:
