@@ -22,7 +22,6 @@ class Actions(QObject):
         self._make_mask()
         self._make_views()
         self._make_displays()
-        self._make_displays()
         self._make_models()
         for name, made in vars(self).items():
             if isinstance(made, QAction):
@@ -179,54 +178,6 @@ class Actions(QObject):
         for name, action in self.themes.items():
             action.setObjectName(f"theme_{name}")
             self.theme_group.addAction(action)
-
-    def _make_displays(self) -> None:
-        make = self._make
-        self.fill_view = make("Colour &fill", "view-fill", "F2", "Show the classes as areas", "Fill", checkable=True)
-        self.contour_view = make(
-            "&Outlines only", "view-contour", "F3", "Show the classes as outlines", "Outlines", checkable=True
-        )
-        self.difference_view = make(
-            "&Difference from the draft",
-            "view-difference",
-            "F4",
-            "Show only what is not as in the model's draft; white is what became background",
-            "Difference",
-            checkable=True,
-        )
-        self.doubt_view = make(
-            "Where the model was &unsure",
-            "view-doubt",
-            "F7",
-            "Let the photo glow where two classes were about equally probable",
-            "Doubts",
-            checkable=True,
-        )
-        self.view_modes = {
-            "fill": self.fill_view,
-            "contour": self.contour_view,
-            "difference": self.difference_view,
-            "confidence": self.doubt_view,
-        }
-        self.view_group = QActionGroup(self)
-        for mode in self.view_modes.values():
-            self.view_group.addAction(mode)
-        self.thinner = make("Th&inner outlines", None, "Ctrl+[", "Down to one dot of the screen")
-        self.thicker = make("Thic&ker outlines", None, "Ctrl+]", "Up to five dots of the screen")
-        self.weaker = make("Mask &weaker", None, "Shift+O", "Show more of the photo through the mask")
-        self.stronger = make("Mask &stronger", None, "O", "Cover the photo more")
-        self.brighter = make("Photo &brighter", None, "Ctrl+Up", "On the screen only; no pixel changes")
-        self.darker = make("Photo &darker", None, "Ctrl+Down", "On the screen only; no pixel changes")
-        self.more_gamma = make("&Lift shadows", None, "Ctrl+Right", "More gamma, on the screen only")
-        self.less_gamma = make("Dee&pen shadows", None, "Ctrl+Left", "Less gamma, on the screen only")
-        self.plain_photo = make("&Photo as it is", None, "Ctrl+0", "No brightness, no gamma")
-        self.overview = make(
-            "O&verview",
-            "overview",
-            "F8",
-            "A small picture of the whole image while only a part is seen; click it to go there",
-            checkable=True,
-        )
 
     def _make_displays(self) -> None:
         make = self._make

@@ -29,7 +29,6 @@ from app.panels.images_panel import ImagesPanel
 from app.panels.tool_panel import ToolPanel
 from app.panels.training_panel import TrainingPanel
 from app.panels.view_panel import ViewPanel
-from app.panels.view_panel import ViewPanel
 from app.state.document import Document
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
@@ -61,7 +60,6 @@ class MainWindow(QMainWindow):
         self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()), label_set)
         self.classes_panel = ClassesPanel(document, tools, label_set)
         self.training_panel = TrainingPanel()
-        self.view_panel = ViewPanel(views, list(self.acts.view_modes.values()), self.acts.overview)
         self.view_panel = ViewPanel(views, list(self.acts.view_modes.values()), self.acts.overview)
         self.start_page = StartPage(self.acts.open_folder)
         self.notice_bar = NoticeBar()
@@ -145,15 +143,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.view_panel)
         self.view_panel.hide()
         self.centre.currentChanged.connect(lambda _place: self._show_view_panel())
-        layout.addWidget(self.view_panel)
-        self.view_panel.hide()
-        self.centre.currentChanged.connect(lambda _place: self._show_view_panel())
         # The comparison, seen or not, may not decide how small the window can be.
         self.centre.setMinimumSize(320, 240)
         self.setCentralWidget(middle)
-
-    def _show_view_panel(self) -> None:
-        self.view_panel.setVisible(self.centre.currentWidget() is self.canvas)
 
     def _show_view_panel(self) -> None:
         self.view_panel.setVisible(self.centre.currentWidget() is self.canvas)
@@ -181,8 +173,8 @@ class MainWindow(QMainWindow):
             "Shift+F3": self.tool_dock,
             "Shift+F4": self.classes_dock,
             "Shift+F7": self.training_dock,
+            "Shift+F8": self.history_dock,
         }
-        docks["F8"] = self.history_dock
         actions = []
         for key, dock in docks.items():
             action = dock.toggleViewAction()

@@ -67,12 +67,6 @@ class OpenProject(QObject):
         latest_first = [variant.key for variant in reversed(self.variants)]
         return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
 
-    def variant_keys(self) -> list[str]:
-        """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
-        champion = self.champion
-        latest_first = [variant.key for variant in reversed(self.variants)]
-        return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
-
     def variant(self, key: str) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)
 

@@ -27,7 +27,6 @@ from app.wiring.rooms import Rooms
 from app.wiring.show_image import ShowImage
 from app.wiring.training import Training
 from app.wiring.viewing import Viewing
-from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
 from app.work.task_group import TaskGroup
@@ -67,7 +66,6 @@ class Program(QObject):
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
-        self.viewing = Viewing(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)

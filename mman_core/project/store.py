@@ -8,7 +8,6 @@
       journal/<image>.log    what was done to it since, and before: undo, redo, and recovery after a crash
       drafts/<variant>/      pre-labels
       margins/<variant>/     how sure the model was of each pre-label
-      margins/<variant>/     how sure the model was of each pre-label
       weights/               imported weights
       runs/0001/             trainings
       trash/                 what was in the way
@@ -29,7 +28,6 @@ from mman_core.errors import CannotWrite, MmanError, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
-from mman_core.images.margin import Margin, read_margin
 from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
@@ -172,9 +170,6 @@ class Project:
     def margin_path(self, variant_key: str, name: str) -> Path:
         return self.folder / "margins" / variant_key / f"{name}.png"
 
-    def margin_path(self, variant_key: str, name: str) -> Path:
-        return self.folder / "margins" / variant_key / f"{name}.png"
-
     def read_photo(self, name: str) -> Rgb:
         """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
         return read_photo(self.photo_path(name))
@@ -225,16 +220,6 @@ class Project:
         except MmanError:
             with contextlib.suppress(CannotWrite):  # a full trash is no reason to keep the image from being opened
                 move_to_trash(self.folder, path)
-            return None
-
-    def read_margin(self, name: str, variant_key: str) -> Margin | None:
-        """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
-        path = self.margin_path(variant_key, name)
-        if not _exists(path):
-            return None
-        try:
-            return read_margin(path)
-        except MmanError:
             return None
 
     def read_margin(self, name: str, variant_key: str) -> Margin | None:
