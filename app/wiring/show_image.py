@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.autosave import Unsaved
+from app.work.prefetch import Pictures, Prefetch, read_draft, read_pictures
 from app.work.task import one_result
 from mman_core.errors import CannotWrite, MmanError
 from mman_core.project.recovery import Resumed, resume
@@ -41,12 +42,15 @@ class ShowImage(QObject):
         self._rooms = rooms
         self._projects = projects
         self._wanted: str | None = None
+        self.prefetch = Prefetch(rooms.tasks, self)
         acts = rooms.window.acts
         rooms.window.images_panel.chosen.connect(self.show)
         acts.next.triggered.connect(lambda: self.step(+1))
         acts.previous.triggered.connect(lambda: self.step(-1))
         acts.done_next.triggered.connect(self.done_and_next)
         acts.not_done.triggered.connect(self._not_done)
+        rooms.document.opened.connect(self._read_ahead)
+        rooms.autosave.saved.connect(self._read_ahead)
         projects.opened.connect(self._show_last)
         projects.champion_changed.connect(self._show_champions_draft)
 
@@ -60,9 +64,10 @@ class ShowImage(QObject):
         if name == self._rooms.document.name:
             return
         keys = self._projects.variant_keys()
+        known = self.prefetch.get(name)
         unsaved, budget = self._rooms.autosave.unsaved(name), self._rooms.document.history_bytes
         self._rooms.tasks.start(
-            one_result(lambda: _read(project, name, keys, unsaved, budget)),
+            one_result(lambda: _read(project, name, keys, unsaved, budget, known)),
             on_report=lambda report: self._on_read(project, report),
             on_failure=lambda error: self._on_failure(project, name, error),
         )
@@ -89,6 +94,17 @@ class ShowImage(QObject):
             project.set_status(document.name, ImageStatus.DONE)
         self._projects.refresh_row(document.name)
         self.step(+1)
+
+    def _read_ahead(self) -> None:
+        """Have the images beside the open one read; the open one's photo stays, for the way back."""
+        project, name = self._projects.project, self._rooms.document.name
+        if project is None or name is None:
+            self.prefetch.clear()
+            return
+        panel = self._rooms.window.images_panel
+        beside = [panel.neighbour(+1), panel.neighbour(-1), name]
+        names = [one for one in beside if one is not None]
+        self.prefetch.want(project, names, self._projects.variant_keys())
 
     def _not_done(self) -> None:
         project, name = self._projects.project, self._rooms.document.name
@@ -122,7 +138,7 @@ class ShowImage(QObject):
             if document.name == name and draft is not None:
                 document.take_draft(draft)  # type: ignore[arg-type]
 
-        self._rooms.tasks.start(one_result(lambda: _read_draft(project, name, keys, shape)), on_report=take)
+        self._rooms.tasks.start(one_result(lambda: read_draft(project, name, keys, shape)), on_report=take)
 
     def _on_read(self, project: Project, report: object) -> None:
         assert isinstance(report, _Read)
@@ -160,19 +176,18 @@ class ShowImage(QObject):
             self._rooms.document.close()
 
 
-def _read(project: Project, name: str, variant_keys: Sequence[str], unsaved: Unsaved | None, budget: int) -> _Read:
-    photo = project.read_photo(name)
-    shape = photo.shape[0], photo.shape[1]
+def _read(
+    project: Project,
+    name: str,
+    variant_keys: Sequence[str],
+    unsaved: Unsaved | None,
+    budget: int,
+    known: Pictures | None,
+) -> _Read:
+    found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
     if unsaved is not None:
         work = unsaved.work
-        draft = _read_draft(project, name, variant_keys, shape)
-        return _Read(name, photo, draft, Resumed(work.mask, work.history, 0, "", unsaved.writer), work.revision)
-    mask = project.read_mask(name, shape)
-    draft = _read_draft(project, name, variant_keys, shape)
-    start = draft if draft is not None else np.zeros(shape, np.uint8)
-    return _Read(name, photo, draft, resume(project, name, mask, start, budget=budget), 0)
-
-
-def _read_draft(project: Project, name: str, variant_keys: Sequence[str], shape: tuple[int, int]) -> Mask | None:
-    drafts = (project.read_draft(name, key, shape) for key in variant_keys)
-    return next((draft for draft in drafts if draft is not None), None)
+        resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
+        return _Read(name, found.photo, found.draft, resumed, work.revision)
+    start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
+    return _Read(name, found.photo, found.draft, resume(project, name, found.mask, start, budget=budget), 0)
