@@ -147,6 +147,14 @@ def read_log(path: Path) -> Log | None:
     return Log(*head, tuple(records), length, _has_record(data, length))
 
 
+def is_torn_head(data: bytes) -> bool:
+    """Tell whether these bytes are what a crash leaves of a journal that was just being begun."""
+    if len(data) < _FRAME.size or not any(data):
+        return True
+    magic, length, _checksum = _FRAME.unpack_from(data)
+    return bool(magic == _MAGIC and length > len(data) - _FRAME.size)
+
+
 def _framed(body: bytes) -> bytes:
     return _FRAME.pack(_MAGIC, len(body), zlib.crc32(body)) + body
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mman_core.errors import CannotWrite
 from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.mask.history import HISTORY_BYTES, History
-from mman_core.project.journal import Log, mask_digest, read_log
+from mman_core.project.journal import Log, is_torn_head, mask_digest, read_log
 from mman_core.project.journal_writer import JournalWriter
 from mman_core.project.replay import Replayed, replay
 from mman_core.project.store import Project
@@ -77,11 +77,11 @@ def _put_aside(project: Project, path: Path, name: str, *, is_ours: bool) -> str
     """Move a journal that cannot be used to the trash; return the sentence about it."""
     if not path.exists():
         return ""
-    is_begun = path.stat().st_size > 0
+    says_nothing = not is_ours and is_torn_head(path.read_bytes())
     kept = move_to_trash(project.folder, path)
     if is_ours:
         return f"The journal of {name} belongs to another mask and was not applied; it is kept as {kept}."
-    return f"The journal of {name} cannot be read; it is kept as {kept}." if is_begun else ""
+    return "" if says_nothing else f"The journal of {name} cannot be read; it is kept as {kept}."
 
 
 def _mend(project: Project, path: Path, name: str, log: Log) -> str:

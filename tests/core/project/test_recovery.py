@@ -258,12 +258,17 @@ def test_of_a_journal_damaged_in_its_middle_the_good_part_is_used_and_all_of_it_
     assert np.array_equal(opened(project).mask, again.mask)
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"MMJ1" + bytes(30)])
-def test_a_file_that_is_no_journal_is_put_aside(project: Project, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [(b"", False), (bytes(5000), False), (b"MMJ1\xff\0\0\0torn", False), (b"garbage, 20 bytes of it", True)],
+)
+def test_a_file_that_is_no_journal_is_put_aside_and_told_unless_a_crash_left_it(
+    project: Project, content: bytes, is_told: bool
+) -> None:
     project.journal_path(NAME).parent.mkdir(parents=True)
     project.journal_path(NAME).write_bytes(content)
     person = opened(project)
-    assert bool(person.resumed.notice) is bool(content)
+    assert bool(person.resumed.notice) is is_told
     assert [path.read_bytes() for path in trash(project)] == [content]
     person.paint()
     person.flush()
