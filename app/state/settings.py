@@ -51,6 +51,8 @@ class Settings:
     """The keys that a person chose instead of the usual ones, by the name of their action."""
     opacity: float = 0.55
     radius: float = 10.0
+    history_megabytes: int = 256
+    """How much of what was done to an image is kept for undo, for each image."""
 
     def remember_folder(self, folder: Path) -> None:
         """Put the folder first among the recent ones."""
@@ -90,6 +92,8 @@ def _parse(data: Any) -> Settings:
         if type(value) is not type(usual):
             raise ValueError(f"settings.json: {known.name} is {value!r}")
         setattr(settings, known.name, value)
+    if settings.history_megabytes < 1:
+        raise ValueError(f"settings.json: history_megabytes is {settings.history_megabytes}")
     if settings.theme not in THEMES:
         raise ValueError(f"settings.json: theme is {settings.theme!r}")
     for keys in settings.keys.values():

@@ -27,7 +27,16 @@ def test_only_the_latest_folders_are_remembered() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", '{"opacity": "much"}', '{"recent_folders": 3}', '{"theme": "pink"}', '{"keys": {"brush": "W"}}', "\0"],
+    [
+        "{",
+        "[]",
+        '{"opacity": "much"}',
+        '{"recent_folders": 3}',
+        '{"theme": "pink"}',
+        '{"history_megabytes": 0}',
+        '{"keys": {"brush": "W"}}',
+        "\0",
+    ],
 )
 def test_a_broken_file_is_set_aside_and_the_usual_settings_hold(own_settings: Path, text: str) -> None:
     (own_settings / "settings.json").write_text(text)
