@@ -38,6 +38,7 @@ QToolBar QToolButton, QToolButton[autoRaise="true"] {
 }
 QToolBar QToolButton:hover, QToolButton[autoRaise="true"]:hover { background: $button; border-color: $border; }
 QToolBar QToolButton:checked, QToolButton[autoRaise="true"]:checked { background: $button; border-color: $accent; }
+QToolButton[compact="true"] { padding: 2px; }
 QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; min-width: 14px; }
 QDockWidget::title { padding: 6px 8px; background: $window; }
 QStatusBar { border-top: 1px solid $border; }

@@ -33,6 +33,7 @@ from app.state.document import Document
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.actions import Actions
+from app.window.mask_menu import MaskMenu
 from app.window.notice_bar import NoticeBar
 from app.window.start_page import StartPage
 from app.window.status_strip import StatusStrip
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     def __init__(self, document: Document, tools: ToolState, views: ViewState, label_set: LabelSet) -> None:
         super().__init__()
         self._may_close = False
+        self._tools = tools
         self.acts = Actions(label_set, self)
         self.canvas = Canvas(document, tools, views, label_set)
         self.compare_view = CompareView(document, tools, label_set)
@@ -239,10 +241,7 @@ class MainWindow(QMainWindow):
         tool.addActions([*acts.tools.values()])
         tool.addSeparator()
         tool.addActions([acts.smaller, acts.larger])
-        mask = bar.addMenu("M&ask")
-        for group in acts.mask_groups():
-            mask.addActions(group)
-            mask.addSeparator()
+        bar.addMenu(MaskMenu("M&ask", acts, self._tools, self))
         image = bar.addMenu("&Image")
         image.addActions([acts.next, acts.previous])
         image.addSeparator()

@@ -23,6 +23,7 @@ from app.wiring.looks import Looks
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
+from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.show_image import ShowImage
 from app.wiring.training import Training
@@ -66,6 +67,7 @@ class Program(QObject):
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
+        self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)

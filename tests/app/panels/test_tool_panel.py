@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.panels.tool_panel import ToolPanel, position_of, radius_at
+from app.panels.tool_options import position_of, radius_at
+from app.panels.tool_panel import ToolPanel
 from app.state.tool_state import ToolState
 from mman_core.labels.label_set import load_label_set
 
@@ -34,6 +35,8 @@ def test_the_class_in_hand_is_named_and_the_eraser_paints_background(qtbot: QtBo
     panel = ToolPanel(tools, [], load_label_set("lip"))
     qtbot.addWidget(panel)
     tools.set_class_id(13)
+    assert panel.class_name.text() == "Face"
+    panel.set_class_keys(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "⇧0", "⇧1", "⇧2", "⇧3"])
     assert panel.class_name.text() == "Face  (⇧3)"
     tools.set_tool("eraser")
     assert panel.class_name.text().startswith("Background")
