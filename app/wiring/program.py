@@ -40,7 +40,7 @@ class Program(QObject):
     def __init__(self, settings: Settings, *, engine_command: Sequence[str] = ENGINE_COMMAND) -> None:
         super().__init__()
         label_set = load_label_set("lip")
-        document = Document(self)
+        document = Document(self, history_bytes=settings.history_megabytes * 2**20)
         tools = ToolState(label_set.size, self)
         tools.set_opacity(settings.opacity)
         tools.set_radius(settings.radius)
