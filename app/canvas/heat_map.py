@@ -53,5 +53,6 @@ def _glow(opacity: float) -> npt.NDArray[np.uint8]:
     doubt = 1 - np.arange(256) / 255
     stops = np.linspace(0, 1, len(HEAT))
     color = np.stack([np.interp(doubt, stops, [stop[channel] for stop in HEAT]) for channel in (2, 1, 0)], axis=1)
-    alpha = opacity * doubt**0.7
+    # At a middling opacity the worst doubts are all but opaque: they are what this view is for.
+    alpha = np.minimum(1, 1.8 * opacity * doubt**0.8)
     return np.round(np.concatenate([color * alpha[:, None], 255 * alpha[:, None]], axis=1)).astype(np.uint8)

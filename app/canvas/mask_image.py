@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, qRgba
+from PySide6.QtGui import QImage, QPainter
 
 from mman_core.types import Box, Mask
 
@@ -15,12 +15,10 @@ from mman_core.types import Box, Mask
 def color_table(palette: npt.NDArray[np.uint8], opacity: float, hidden: Collection[int]) -> list[int]:
     """Return the 256 ARGB numbers of a palette (256, 3) at that opacity (0 to 1); background and `hidden` are clear."""
     alpha = round(255 * min(1.0, max(0.0, opacity)))
-    clear = qRgba(0, 0, 0, 0)
-    unseen = {0, *hidden}
-    return [
-        clear if i in unseen else qRgba(int(red), int(green), int(blue), alpha)
-        for i, (red, green, blue) in enumerate(palette)
-    ]
+    red, green, blue = palette.astype(np.uint32).T
+    table = np.uint32(alpha << 24) | red << 16 | green << 8 | blue
+    table[[0, *hidden]] = 0
+    return table.tolist()
 
 
 class MaskImage:

@@ -60,20 +60,19 @@ def pixel_outline(view: ViewTransform, point: Point, radius: float, square: bool
     rows = np.flatnonzero(inside.any(axis=1))
     first = inside[rows].argmax(axis=1)
     stop = side - inside[rows, ::-1].argmax(axis=1)
-    down = _steps(stop, rows)
-    up = _steps(first, rows)[::-1]
-    return QPolygonF([QPointF(*view.to_screen(left + x, top + y)) for x, y in down + up])
+    down, up = _steps(stop, rows), _steps(first, rows)[::-1]
+    x, y = view.to_screen(left, top)
+    corners = np.concatenate([down, up]) * view.zoom + (x, y)
+    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
 
 
-def _steps(columns: Indices, rows: Indices) -> list[tuple[int, int]]:
-    """Return the corners of a line that goes down the rows, each row at its column."""
+def _steps(columns: Indices, rows: Indices) -> Indices:
+    """Return the corners (n, 2), x and y, of a line that goes down the rows, each row at its column."""
     turns = np.flatnonzero(np.diff(columns)) + 1
     begins, ends = np.r_[0, turns], np.r_[turns, len(rows)]
-    return [
-        corner
-        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
-        for corner in ((int(columns[begin]), int(rows[begin])), (int(columns[begin]), int(rows[end - 1]) + 1))
-    ]
+    x = np.repeat(columns[begins], 2)
+    y = np.stack([rows[begins], rows[ends - 1] + 1], axis=1).ravel()
+    return np.stack([x, y], axis=1)
 
 
 def _arms(middle: QPointF, gap: float) -> list[QLineF]:
