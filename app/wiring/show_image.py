@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
@@ -146,12 +146,17 @@ class ShowImage(QObject):
             return
         row = project.row(report.name)
         self._open(report, max(row.revision, report.revision))
-        with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
-            project.set_setting(LAST_IMAGE, report.name)
+        # Later: the image is painted first.
+        QTimer.singleShot(0, self, lambda: self._remember(project, report.name))
         if row.status is ImageStatus.UNREADABLE:
             with self._rooms.errors.reported():
                 project.clear_error(report.name)
             self._projects.refresh_row(report.name)
+
+    def _remember(self, project: Project, name: str) -> None:
+        if project is self._projects.project:
+            with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
+                project.set_setting(LAST_IMAGE, name)
 
     def _open(self, read: _Read, revision: int) -> None:
         document, autosave, resumed = self._rooms.document, self._rooms.autosave, read.resumed
