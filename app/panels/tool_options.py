@@ -81,6 +81,7 @@ class ToolOptions(QStackedWidget):
         for page in dict.fromkeys([*self._pages.values(), self._hint_page]):
             self.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
         self._connect()
 
     def _connect(self) -> None:
