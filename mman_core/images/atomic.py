@@ -34,7 +34,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
@@ -47,6 +47,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise cannot_write(path, error) from error
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, each of which is on the disk before something is put into it."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

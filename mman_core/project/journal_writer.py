@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from mman_core.errors import CannotWrite
-from mman_core.images.atomic import cannot_write, sync_folder, write_atomically
+from mman_core.images.atomic import cannot_write, make_folder, sync_folder, write_atomically
 from mman_core.mask.history import HISTORY_BYTES, Accept, Deed, GoTo
 from mman_core.project.journal import (
     Announced,
@@ -127,7 +128,7 @@ class JournalWriter:
             raise CannotWrite(f"{self._path} cannot be written: its disk is gone; connect it again.")
         is_new = self._length == 0
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
             with self._path.open("wb" if is_new else "r+b") as file:
                 if file.seek(0, os.SEEK_END) < self._length:
                     self._lose()
@@ -156,8 +157,9 @@ class JournalWriter:
         log = read_log(self._path)
         if log is not None:
             data = shortened(log, self._budget)
-            write_atomically(self._path, data)
-            self._length = len(data)
+            with suppress(CannotWrite):  # on a disk that is nearly full it stays long, and good
+                write_atomically(self._path, data)
+                self._length = len(data)
 
 
 def shortened(log: Log, budget: int) -> bytes:
@@ -187,8 +189,11 @@ def _later(log: Log, number: int) -> list[Record]:
     found: list[Record] = []
     done = log.head.number
     for record in log.records:
-        is_note = isinstance(record, Announced | Saved)
-        done += not is_note
-        if done > number and (not is_note or record.number > number):
+        if isinstance(record, Announced | Saved):
+            is_later = record.number > number
+        else:
+            done += 1
+            is_later = done > number
+        if is_later:
             found.append(record)
     return found

@@ -50,11 +50,14 @@ def resume(project: Project, name: str, mask: Mask | None, start: Mask, *, budge
             # All was taken back, and a newer draft has come since.
             move_to_trash(project.folder, path)
             return Resumed(None, None, 0, "", writer)
-        notice = _mend(project, path, name, log)
     except CannotWrite as error:
         return Resumed(mask, None, 0, str(error), None)
+    try:
+        notice = _mend(project, path, name, log) or _told(replayed)
+    except CannotWrite as error:
+        return Resumed(replayed.mask, replayed.history, replayed.recovered, str(error), None)
     writer.go_on_from(log, replayed.number)
-    return Resumed(replayed.mask, replayed.history, replayed.recovered, notice or _told(replayed), writer)
+    return Resumed(replayed.mask, replayed.history, replayed.recovered, notice, writer)
 
 
 def _read(path: Path) -> Log | None:

@@ -80,7 +80,8 @@ def _bench_side(side: int, folder: Path, spent: dict[str, list[float]], sizes: d
         began = time.perf_counter()
         found = resume(project, "bench.png", None, mask)
         spent[row + "opening its journal"] = [1000 * (time.perf_counter() - began)]
-        assert found.mask is not None and np.array_equal(found.mask, document.mask)
+        assert found.mask is not None and document.mask is not None
+        assert np.array_equal(found.mask, document.mask)
         sizes[row + "the whole journal"] = [project.journal_path("bench.png").stat().st_size / 1024]
     canvas.close()
     document.close()

@@ -275,6 +275,10 @@ def test_a_full_disk_keeps_every_stroke_until_there_is_room(qtbot: QtBot, disk: 
     assert 9 in read_mask(mask)
     assert 7 in read_mask(mask.with_name("1.png.png"))
     assert not notice.isVisible()
+    program.show_image.show("0.png")
+    wait_idle(qtbot, program)
+    assert len(program.rooms.document.history.steps) == 2
+    assert program.rooms.document.history.can_undo
 
 
 def test_a_disk_that_becomes_read_only_keeps_every_stroke_in_the_window(qtbot: QtBot, disk: Disk, start: Start) -> None:

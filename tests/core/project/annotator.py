@@ -27,19 +27,17 @@ class Annotator:
     def paint(self, title: str = "Brush: Hair") -> None:
         """Do one random stroke that changes something."""
         height, width = self.mask.shape
-        before = len(self.history.steps), self.history.position
-        while (len(self.history.steps), self.history.position) == before:
+        patch = None
+        while patch is None:
             start, end = (tuple(self.rng.random(2) * (width, height)) for _ in range(2))
-            recorder = PatchRecorder(self.mask)
             radius = float(self.rng.uniform(0.5, 9))
+            recorder = PatchRecorder(self.mask)
             recorder.touch(segment_box((height, width), start, end, radius))
             paint_segment(self.mask, start, end, radius, int(self.rng.integers(20)))
             patch = recorder.finish()
-            if patch is not None:
-                step = Step(title, float(self.rng.integers(2_000_000_000)), patch)
-                self.history.add(step)
-                self._queue(step)
-                return
+        step = Step(title, float(self.rng.integers(2_000_000_000)), patch)
+        self.history.add(step)
+        self._queue(step)
 
     def go_to(self, position: int) -> None:
         self.history.go_to(position, self.mask)
@@ -71,13 +69,13 @@ class Annotator:
 
     def announce(self) -> None:
         assert self.resumed.writer is not None
-        self.resumed.writer.announce(self.resumed.writer.number, self._digest())
+        self.resumed.writer.announce(self.resumed.writer.number, self.digest())
 
     def save(self) -> None:
         self.announce()
         self.write()
         assert self.resumed.writer is not None
-        self.resumed.writer.confirm(self.resumed.writer.number, self._digest())
+        self.resumed.writer.confirm(self.resumed.writer.number, self.digest())
 
     def write(self) -> None:
         """Write the mask file, or remove it if everything was taken back."""
@@ -86,7 +84,7 @@ class Annotator:
         else:
             self.project.write_mask(self.name, self.mask)
 
-    def _digest(self) -> bytes:
+    def digest(self) -> bytes:
         return NO_MASK if self.history.is_untouched else mask_digest(self.mask)
 
     def _queue(self, deed: Deed) -> None:

@@ -72,9 +72,8 @@ def test_strokes_stay_queued_while_the_disk_is_gone_and_are_written_when_it_is_b
     assert_one_clear_sentence(raised.value, str(project.journal_path(NAME)))
     person.paint()
     away.rename(project.folder)
-    assert person.resumed.writer is not None and not person.resumed.writer.is_clean
     person.flush()
-    assert person.resumed.writer.is_clean
+    assert person.resumed.writer is not None and person.resumed.writer.is_clean
     assert np.array_equal(opened(project).mask, person.mask)
 
 
@@ -125,8 +124,9 @@ def test_strokes_done_while_the_mask_is_written_survive_the_shortening(project: 
     for _ in range(30):
         person.paint()
     person.announce()
-    writer, number, digest = person.resumed.writer, person.resumed.writer.number, person._digest()  # type: ignore[union-attr]
+    writer = person.resumed.writer
     assert writer is not None
+    number, digest = writer.number, person.digest()
     person.write()
     person.paint()
     person.go_to(person.history.position - 1)

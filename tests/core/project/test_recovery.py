@@ -295,3 +295,23 @@ def test_the_longest_name_that_a_mask_may_have_has_a_journal_and_goes_to_the_tra
     project.write_mask(name, DRAFT)
     assert "belongs to another mask" in Annotator(project, name, DRAFT).resumed.notice
     assert len(trash(project)) == 1
+
+
+def test_strokes_of_a_damaged_journal_are_shown_even_if_nothing_can_be_put_aside(project: Project) -> None:
+    person = opened(project)
+    person.paint()
+    person.flush()
+    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
+    person.paint()
+    person.paint()
+    person.flush()
+    path = project.journal_path(NAME)
+    data = bytearray(path.read_bytes())
+    data[place + 40] ^= 0xFF
+    path.write_bytes(data)
+    (project.folder / "trash").write_text("a file is in the way")
+    resumed = opened(project).resumed
+    assert resumed.mask is not None and np.array_equal(resumed.mask, first)
+    assert resumed.writer is None
+    assert "trash" in resumed.notice
+    assert path.read_bytes() == bytes(data)
