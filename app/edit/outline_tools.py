@@ -9,10 +9,12 @@ from app.edit.preview import NOTHING, Preview
 from app.edit.tool import Tool, ToolKey
 from app.state.document import Point
 from mman_core.mask.outline import paint_outline
-from mman_core.mask.scissors import Scissors
+from mman_core.mask.scissors import Scissors, snapped
 
 NEAR = 9.0
 """Pixels of the screen: a click this near to the first point closes the line."""
+SNAP = 6.0
+"""Pixels of the screen in which a corner of the scissors looks for an edge."""
 
 
 class OutlineTool(Tool):
@@ -151,15 +153,26 @@ class Polygon(OutlineTool):
 
 
 class ScissorsTool(Polygon):
-    """A polygon whose lines follow the edges of the photo from corner to corner."""
+    """A polygon whose corners jump to the nearest edge of the photo and whose lines follow edges between them."""
 
     def __init__(self, hand: Hand) -> None:
         self._scissors: Scissors | None = None
         super().__init__(hand, "Scissors")
 
+    def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
+        closes = len(self._corners) > 2 and self._is_at(point, self._corners[0])
+        super().press(point if closes else self._snapped(point), erases=erases, straight=straight)
+
+    def move(self, point: Point) -> None:
+        super().move(self._snapped(point) if self._corners else point)
+
     def cancel(self) -> None:
         super().cancel()
         self._scissors = None
+
+    def _snapped(self, point: Point) -> Point:
+        photo = self._hand.document.photo
+        return point if photo is None else snapped(photo, point, SNAP / self._hand.tools.zoom)
 
     def _start_way(self) -> None:
         photo = self._hand.document.photo

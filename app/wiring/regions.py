@@ -140,7 +140,12 @@ class Regions(QObject):
             job.fail()
             self._rooms.errors.report(error)
 
-        self._rooms.tasks.start(one_result(job.work), on_report=job.take, on_failure=fail)
+        def take(result: object) -> None:
+            self._rooms.window.strip.clearMessage()
+            job.take(result)
+
+        self._rooms.window.strip.showMessage(f"{job.title} ...")
+        self._rooms.tasks.start(one_result(job.work), on_report=take, on_failure=fail)
 
     def _tell(self, sentence: str) -> None:
         self._rooms.window.strip.showMessage(sentence, 1000 * SECONDS_SHOWN)

@@ -14,6 +14,27 @@ WINDOW = 480
 """Side of the square around the start in which edges are followed, in pixels of the scaled photo: 0.1 s of work."""
 
 
+def snapped(photo: Rgb, point: Point, reach: float) -> Point:
+    """Return the middle of the pixel of the photo (H, W, 3) with the steepest edge at most `reach` pixels from `point`.
+
+    The point itself where nothing near it is steeper, or outside the photo.
+    """
+    column, row, side = math.floor(point[0]), math.floor(point[1]), math.floor(reach)
+    if not (0 <= row < photo.shape[0] and 0 <= column < photo.shape[1]):
+        return point
+    # One pixel more on each side, for the slope at the border of the window.
+    box = Box(row - side - 1, column - side - 1, row + side + 2, column + side + 2)
+    box = box.clipped(photo.shape[0], photo.shape[1])
+    gray = cv2.cvtColor(np.ascontiguousarray(photo[box.slices]), cv2.COLOR_RGB2GRAY)
+    slope = np.hypot(cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1))
+    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right] + 0.5
+    slope[np.hypot(columns - point[0], rows - point[1]) > reach] = 0
+    best = int(slope.argmax())
+    if slope.flat[best] == 0:
+        return point
+    return float(columns.flat[best]), float(rows.flat[best])
+
+
 class Scissors:
     """Follows edges from one start; far from it, where no edges were looked at, the way goes on straight."""
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mman_core.mask.scissors import Scissors
+from mman_core.mask.scissors import Scissors, snapped
 from mman_core.types import Rgb
 
 
@@ -41,3 +41,13 @@ def test_the_way_has_no_gaps_near_the_edges_of_the_photo() -> None:
     outside = Scissors(photo, (-20.0, 45.0)).path_to((150.0, 200.0))
     assert outside[0] == (-20.0, 45.0)
     assert outside[-1] == (150.0, 200.0)
+
+
+def test_a_point_jumps_to_the_edge_that_is_near_and_stays_where_there_is_none() -> None:
+    photo = a_disc(200, 310, 140, 100, 60)
+    x, y = snapped(photo, (203.5, 101.5), 6.0)
+    assert abs(math.dist((x, y), (140, 100)) - 60) < 1.5
+    assert math.dist((x, y), (203.5, 101.5)) <= 6.0
+    assert snapped(photo, (140.2, 100.1), 6.0) == (140.2, 100.1)
+    assert snapped(photo, (-3.0, 100.1), 6.0) == (-3.0, 100.1)
+    assert snapped(photo, (0.0, 199.9), 50.0) == (0.0, 199.9)
