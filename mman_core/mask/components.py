@@ -29,14 +29,18 @@ def component_at(mask: Mask, point: Point, *, diagonal: bool = True) -> tuple[Bo
     class_id = id_under(mask, point)
     if class_id is None:
         return None
+    box, flooded = flooded_copy(mask, point, class_id ^ 1, diagonal=diagonal)
+    return box, flooded[box.slices] != mask[box.slices]
+
+
+def flooded_copy(mask: Mask, point: Point, class_id: int, *, diagonal: bool) -> tuple[Box, Mask]:
+    """Return a copy of the mask in which the component under (x, y) has another id than before, and its box."""
     # Filled in a copy: without a mask of its own OpenCV takes its fast way.
     flooded = mask.copy()
     seed = int(point[0] // 1), int(point[1] // 1)
-    _, _, _, (left, top, width, height) = cv2.floodFill(
-        flooded, None, seed, float(class_id ^ 1), flags=8 if diagonal else 4
-    )
-    box = Box(top, left, top + height, left + width)
-    return box, flooded[box.slices] != mask[box.slices]
+    connectivity = 8 if diagonal else 4
+    _, _, _, (left, top, width, height) = cv2.floodFill(flooded, None, seed, float(class_id), flags=connectivity)
+    return Box(top, left, top + height, left + width), flooded
 
 
 def relabel(
