@@ -164,7 +164,7 @@ class Canvas(DocumentView):
         steps = int(self._wheel / 120)
         self._wheel -= 120 * steps
         if steps:
-            self._tools.step_radius(steps)
+            self._tools.step_size(steps)
         event.accept()
 
     def event(self, event: QEvent) -> bool:

@@ -131,6 +131,15 @@ class ToolState(QObject):
             radius += change if steps > 0 else -change
         self.set_radius(radius)
 
+    def step_size(self, steps: int) -> None:
+        """Grow or shrink what the tool in hand works with: patches, tolerance, or the radius."""
+        if self._tool == "superpixel":
+            self.set_patch_side(self._patch_side + 2 * steps)
+        elif self._tool == "wand":
+            self.set_tolerance(self._tolerance + 4 * steps)
+        else:
+            self.step_radius(steps)
+
     @property
     def tool(self) -> ToolName:
         return self._tool

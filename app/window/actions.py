@@ -71,8 +71,8 @@ class Actions(QObject):
         self.eraser = make("&Eraser", "eraser", "E", "Paint background; the right button does so too", checkable=True)
         self.picker = make("P&icker", "picker", "I", "Choose the class under the pointer", checkable=True)
         self.pan = make("P&an", "pan", "H", "Move the image; Space and drag does so too", checkable=True)
-        self.smaller = make("&Smaller brush", None, "[", "Shrink brush and eraser; Ctrl+wheel does so too")
-        self.larger = make("&Larger brush", None, "]", "Grow brush and eraser; Ctrl+wheel does so too")
+        self.smaller = make("&Smaller brush", None, "[", "Shrink brush, patches or tolerance; so does Ctrl+wheel")
+        self.larger = make("&Larger brush", None, "]", "Grow brush, patches or tolerance; so does Ctrl+wheel")
 
     def _make_region_tools(self) -> None:
         make = self._make

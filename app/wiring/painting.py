@@ -43,8 +43,8 @@ class Painting(QObject):
             action.triggered.connect(lambda _checked=False, name=name: tools.set_tool(name))
         tools.tool_changed.connect(lambda name: acts.tools[name].setChecked(True))
         acts.tools[tools.tool].setChecked(True)
-        acts.smaller.triggered.connect(lambda: tools.step_radius(-1))
-        acts.larger.triggered.connect(lambda: tools.step_radius(+1))
+        acts.smaller.triggered.connect(lambda: tools.step_size(-1))
+        acts.larger.triggered.connect(lambda: tools.step_size(+1))
         acts.show_all_classes.triggered.connect(lambda: tools.show_only(None))
 
     def _connect_view(self) -> None:

@@ -115,3 +115,16 @@ def test_sizes_stay_in_their_ranges_and_tell_only_changes() -> None:
         told.clear()
     with pytest.raises(ValueError):
         tools.set_brush_shape("star")
+
+
+def test_a_step_of_size_is_one_of_what_the_tool_in_hand_works_with() -> None:
+    tools = ToolState()
+    before = tools.radius, tools.patch_side, tools.tolerance
+    tools.tool = "superpixel"
+    tools.step_size(1)
+    tools.tool = "wand"
+    tools.step_size(-1)
+    assert (tools.radius, tools.patch_side, tools.tolerance) == (before[0], before[1] + 2, before[2] - 4)
+    tools.tool = "eraser"
+    tools.step_size(1)
+    assert tools.radius > before[0]
