@@ -78,7 +78,10 @@ class SwapSides(ComponentTool):
 
 
 class Fill(Tool):
-    """The bucket: fills the region of one id under the pointer, and all that it is dragged over."""
+    """The bucket: fills the region of one id under the pointer, and all that it is dragged over.
+
+    Background is filled only by a press on it: a drag from part to part may cross it.
+    """
 
     def __init__(self, hand: Hand) -> None:
         self._hand = hand
@@ -89,17 +92,12 @@ class Fill(Tool):
         self._class_id = self._hand.class_id(erases)
         self._hand.document.begin_stroke()
         self._is_down = True
-        self.move(point)
+        self._fill(point)
 
     def move(self, point: Point) -> None:
-        document, tools = self._hand.document, self._hand.tools
-        if not self._is_down or document.mask is None:
-            return
-        if id_under(document.mask, point) in (None, self._class_id):
-            return
-        change = flood_fill(document.mask, point, self._class_id, tools.allowed(), tools.where())
-        if change is not None:
-            document.paint_region(change)
+        mask = self._hand.document.mask
+        if self._is_down and mask is not None and id_under(mask, point) != 0:
+            self._fill(point)
 
     def release(self) -> None:
         if self._is_down:
@@ -109,3 +107,11 @@ class Fill(Tool):
     def cancel(self) -> None:
         self._is_down = False
         self._hand.document.cancel_stroke()
+
+    def _fill(self, point: Point) -> None:
+        document, tools = self._hand.document, self._hand.tools
+        if document.mask is None:
+            return
+        change = flood_fill(document.mask, point, self._class_id, tools.allowed(), tools.where())
+        if change is not None:
+            document.paint_region(change)

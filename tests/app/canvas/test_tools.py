@@ -165,6 +165,15 @@ def test_fill_takes_all_parts_that_it_is_dragged_over_as_one_step(figure: Desk) 
     assert np.array_equal(figure.mask, before)
 
 
+def test_a_fill_that_is_dragged_across_background_leaves_it_but_a_click_fills_it(figure: Desk) -> None:
+    before = figure.mask.copy()
+    figure.tools.tool, figure.tools.class_id = "fill", 9
+    hands.drag(figure.canvas, figure.place(45, 60), figure.place(20, 60), figure.place(85, 60))
+    assert np.array_equal(figure.mask, np.where(np.isin(before, (14, 15)), 9, before))
+    hands.click(figure.canvas, figure.place(20, 60))
+    assert figure.mask[60, 20] == 9
+
+
 def test_escape_gives_a_fill_up(figure: Desk) -> None:
     before = figure.mask.copy()
     figure.tools.tool = "fill"
