@@ -69,7 +69,9 @@ class PrelabelJob:
     """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
 
     `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `crf`: whether a fully connected CRF
-    makes the predictions follow the photos, see `mman_core.predict.crf`.
+    makes the predictions follow the photos, see `mman_core.predict.crf`. `label_set`: the key, or the TOML file, of the
+    classes that the masks are to have; empty: those of the weights. `margins`: for each pair the path of a map of the
+    model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -77,6 +79,8 @@ class PrelabelJob:
     device: str = "auto"
     protocol: str = "single"
     crf: bool = False
+    label_set: str = ""
+    margins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class FinetuneJob:
     """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`.
 
     `resume`: go on with the run in `out` that was interrupted; all else is then read from the run.
+    `label_set`: the key of the masks' classes; empty: those of the weights.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -91,6 +96,7 @@ class FinetuneJob:
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
     resume: bool = False
+    label_set: str = ""
 
 
 @dataclass(frozen=True)
@@ -263,6 +269,8 @@ def from_line(line: str) -> Job | Event:
             data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
         if "lost" in data:
             data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
+        if "margins" in data:
+            data["margins"] = tuple(data["margins"])
         if "config" in data:
             data["config"] = FinetuneConfig(**data["config"])
         message: Job | Event = kind(**data)

@@ -30,11 +30,22 @@ def click(widget: QWidget, at: Place, button: Qt.MouseButton = LEFT, modifiers: 
     release(widget, at, button)
 
 
+def double_click(widget: QWidget, at: Place) -> None:
+    click(widget, at)
+    _send(widget, QEvent.Type.MouseButtonDblClick, at, LEFT, LEFT, PLAIN)
+    release(widget, at)
+
+
 def drag(widget: QWidget, *places: Place, button: Qt.MouseButton = LEFT) -> None:
     press(widget, places[0], button)
     for place in places[1:]:
         move(widget, place, button)
     release(widget, places[-1], button)
+
+
+def leave(widget: QWidget) -> None:
+    """Take the pointer off the widget."""
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
 
 
 def wheel(widget: QWidget, at: Place, steps: float, modifiers: Qt.KeyboardModifier = PLAIN) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from mman_core.images.index_png import read_mask
+from mman_core.images.margin import read_margin
 from mman_core.jobs import (
     Event,
     FinetuneConfig,
@@ -73,7 +74,9 @@ def test_photos_get_masks_of_their_size_and_a_bad_one_is_named(
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"")
     photos = [pairs[0][0], bad, pairs[2][0]]
-    job = PrelabelJob(tuple((str(p), str(tmp_path / f"{p.stem}.png")) for p in photos), str(weights), "cpu")
+    drafts = tuple((str(p), str(tmp_path / f"{p.stem}.png")) for p in photos)
+    margins = tuple(str(tmp_path / "margins" / f"{p.stem}.png") for p in photos)
+    job = PrelabelJob(drafts, str(weights), "cpu", margins=margins)
     loaded, first, failed, last, ended = child.run(job)
     assert loaded == WeightsLoaded("Untrained", "CPU")
     assert isinstance(first, Prelabelled)
@@ -84,6 +87,8 @@ def test_photos_get_masks_of_their_size_and_a_bad_one_is_named(
     assert isinstance(ended, JobEnded)
     assert read_mask(Path(first.out)).shape == (160, 120)
     assert not (tmp_path / "bad.png").exists()
+    assert read_margin(Path(margins[2])).values.size > 1000
+    assert not Path(margins[1]).exists()
 
 
 def test_the_engine_survives_a_job_that_fails(child: Child, pairs: list[tuple[Path, Path]], tmp_path: Path) -> None:
