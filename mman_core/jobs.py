@@ -95,8 +95,8 @@ class FinetuneJob:
     weights: str
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
-    resume: bool = False
     label_set: str = ""
+    resume: bool = False
 
 
 @dataclass(frozen=True)
