@@ -18,6 +18,7 @@ from typing import TextIO
 
 from mman_core.errors import MmanError
 from mman_core.jobs import (
+    ChallengeJob,
     Event,
     FinetuneJob,
     ImportWeightsJob,
@@ -52,6 +53,10 @@ class Engine:
                 from mman_core.train.finetune import fine_tune  # not needed to predict
 
                 yield from fine_tune(job, should_stop)
+            elif isinstance(job, ChallengeJob):
+                from mman_core.learn.challenge import challenge
+
+                yield from challenge(job, should_stop)
             else:
                 from mman_core.model.foreign import import_weights
 
@@ -84,7 +89,7 @@ def serve(lines: TextIO, answer: Callable[[str], None]) -> None:
                 stop.set()
                 continue
             job = from_line(line)
-            if isinstance(job, PrelabelJob | FinetuneJob | ImportWeightsJob):
+            if isinstance(job, PrelabelJob | FinetuneJob | ChallengeJob | ImportWeightsJob):
                 # Cleared here and not when the job starts: a Stop sent right behind the job must not be lost.
                 stop.clear()
                 jobs.put(job)

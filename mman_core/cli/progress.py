@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 from mman_core.jobs import (
+    Challenged,
     Event,
+    PhotoCompared,
     PhotoFailed,
     PixelsLost,
     PoorConvergence,
@@ -43,6 +45,12 @@ def show(event: Event, *, every: int = 1) -> None:
             line = f"[{event.step}] {event.sentence}"
         case RunSaved():
             line = f"saved {event.folder} after {event.steps} steps" + (" (not finished)" if event.stopped else "")
+        case PhotoCompared():
+            if event.done % 10 and event.done != event.total:
+                return
+            line = f"compared with the champion [{event.done}/{event.total}]"
+        case Challenged():
+            line = event.reason
         case WeightsImported():
             line = f"{event.title}: written to {event.out}"
         case _:

@@ -12,8 +12,8 @@ from mman_core.images.margin import write_margin
 from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
-from mman_core.predict.crf import DEEPLAB
 from mman_core.labels.translation import draft_table
+from mman_core.predict.crf import DEEPLAB
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import protocol_named
 from mman_core.types import StopFlag

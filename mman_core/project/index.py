@@ -15,7 +15,8 @@ from mman_core.errors import CannotWrite, WrongProject
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 
-VERSION = 1
+VERSION = 2
+"""1 did not know the statuses "reviewed" and "rejected": the program that wrote it would take them for damage."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS images (
@@ -102,6 +103,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError(answer)
         if version == 0:
             base.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        elif version < VERSION:
+            base.execute(f"PRAGMA user_version = {VERSION}")
         _check_rows(base)
     except BaseException:
         base.close()

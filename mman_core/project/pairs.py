@@ -18,6 +18,8 @@ def corrected_images(project: Project) -> tuple[list[ExportImage], list[tuple[st
     for row in project.images:
         if row.status is ImageStatus.UNREADABLE:
             left_out.append((row.name, row.error))
+        elif row.status is ImageStatus.REJECTED:
+            left_out.append((row.name, "It is rejected."))
         elif project.is_touched(row.name):
             corrected.append(ExportImage(row.name, project.photo_path(row.name), project.mask_path(row.name)))
         else:
@@ -45,7 +47,7 @@ def export_project(
     """
     images, left_out = corrected_images(project)
     if only_done:
-        done = {row.name for row in project.images if row.status is ImageStatus.DONE}
+        done = {row.name for row in project.images if row.status.is_accepted}
         left_out += [(image.name, "It is not marked done.") for image in images if image.name not in done]
         images = [image for image in images if image.name in done]
     if not images:

@@ -28,6 +28,8 @@ class Run:
     ended: bool
     weights: Path | None
     created: datetime
+    begun_with: str = ""
+    """The path of the weights that it started from."""
 
     @property
     def finished(self) -> bool:
@@ -56,6 +58,22 @@ def list_runs(project_folder: Path) -> list[Run]:
     return [_read_run(folder) for folder in _run_folders(project_folder)]
 
 
+def read_verdict(run_folder: Path) -> dict[str, Any]:
+    """Return what metrics.json says of the run's match against the champion; empty if there was none."""
+    verdict = _read_fields(run_folder / "metrics.json").get("verdict")
+    return verdict if isinstance(verdict, dict) else {}
+
+
+def learned_masks(project_folder: Path) -> set[str]:
+    """Return the SHA-256 in hex of every mask file that a run with weights has learned from."""
+    learned: set[str] = set()
+    for run in list_runs(project_folder):
+        if run.weights is not None:
+            hashes = _read_fields(run.folder / "config.json").get("mask_hashes")
+            learned |= {str(digest) for digest in hashes} if isinstance(hashes, list) else set()
+    return learned
+
+
 def _run_folders(project_folder: Path) -> list[Path]:
     runs = project_folder / "runs"
     folders = [path for path in runs.iterdir() if path.name.isdecimal() and path.is_dir()] if runs.is_dir() else []
@@ -81,6 +99,7 @@ def _read_run(folder: Path) -> Run:
         ended=ended,
         weights=weights if weights.exists() else None,
         created=datetime.fromtimestamp(created_from.stat().st_mtime).astimezone(),
+        begun_with=str(config.get("weights", "")),
     )
 
 

@@ -7,13 +7,28 @@ from enum import StrEnum
 
 
 class ImageStatus(StrEnum):
-    """The states of an image, from nothing to finished; the text is what people read."""
+    """The states of an image, from nothing to finished; the text is what people read.
+
+    Reviewed: somebody looked at a done mask again and found it right. Rejected: the image is not to be used at all.
+    """
 
     UNTOUCHED = "untouched"
     DRAFTED = "drafted"
     IN_WORK = "in work"
     DONE = "done"
+    REVIEWED = "reviewed"
+    REJECTED = "rejected"
     UNREADABLE = "unreadable"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a person stands behind the mask: it may judge models, and is counted as done."""
+        return self in (ImageStatus.DONE, ImageStatus.REVIEWED)
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether a person said it, and no file can."""
+        return self.is_accepted or self is ImageStatus.REJECTED
 
 
 @dataclass(frozen=True)

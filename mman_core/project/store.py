@@ -237,7 +237,8 @@ class Project:
     def note_saved(self, name: str, revision: int) -> None:
         """Remember that the mask was saved at that revision; the image is then at least in work."""
         row = self._rows[name]
-        status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
+        # A mask that was changed after its review is only done.
+        status = ImageStatus.DONE if row.status.is_accepted else ImageStatus.IN_WORK
         self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
 
     def note_removed(self, name: str, revision: int) -> None:
@@ -295,7 +296,7 @@ class Project:
             revision = row.revision if row else 0
             return ImageRow(name, ImageStatus.UNREADABLE, revision, fault, self._stamp(name))
         row = row or ImageRow(name)
-        if row.status is ImageStatus.DONE:
+        if row.status.is_of_a_person:
             return row
         from_files = ImageStatus.DRAFTED if has_draft else ImageStatus.UNTOUCHED
         return dataclasses.replace(row, status=ImageStatus.IN_WORK if has_mask else from_files, error="", stamp="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from torch import nn
 
 from mman_core.errors import NothingToDo, WrongWeights
+from mman_core.formats.datasets.datasets import FOLDERS, read_dataset
 from mman_core.images.labelled_pair import LabelledPair
 from mman_core.jobs import (
     OBJECTIVES,
@@ -34,7 +36,7 @@ from mman_core.train.checkpoint import CHECKPOINT, Checkpoint, Progress, read_ch
 from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
-from mman_core.train.pool import Shelf, read_pool
+from mman_core.train.pool import Pool, Shelf, read_pool
 from mman_core.train.record import recorded
 from mman_core.train.run_folder import CONFIG, RunFolder, has_ended, read_run_config, stopped_early
 from mman_core.train.samples import Sample
@@ -68,31 +70,36 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     config = job.config
     networks = load_networks(Path(job.weights)) if checkpoint is None else checkpoint.networks()
     ours = load_label_set(networks.card.label_set)
-    if job.label_set not in ("", ours.key):
-        raise WrongWeights(
-            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have "
-            f"those of {job.label_set}; choose weights of the same classes."
-        )
-    files = [LabelledPair(Path(photo), Path(mask)) for photo, mask in job.pairs]
-    samples = read_pool(files, ours, ours, MEMORY_SIDE, Shelf(MEMORY_MB * 1_000_000), should_stop)
-    for index, (photo, reason) in enumerate(samples.left_out, 1):
-        yield PhotoFailed(photo, reason, index, len(samples.left_out))
-    if not samples:
+    _check_classes(job, ours)
+    pools = _read_pools(job, ours, should_stop)
+    left_out = [each for pool in pools for each in pool.left_out]
+    for index, (photo, reason) in enumerate(left_out, 1):
+        yield PhotoFailed(photo, reason, index, len(left_out))
+    if not pools[0]:
         raise NothingToDo("There is no corrected mask to learn from: correct at least one image first.")
     device = choose_device(config.device)
     torch.set_num_threads(config.threads or _spare_cores())
     torch.manual_seed(config.seed)
     run = RunFolder(Path(job.out))
     if not job.resume:
-        start = {"start": networks.card.title, "weights": job.weights, "pairs": list(job.pairs)}
-        run.write_config(dataclasses.asdict(config) | start)
+        run.write_config(dataclasses.asdict(config) | _provenance(job, networks.card.title))
     networks.generator.to(device)
+    if len(job.pairs) + len(job.older) < config.frozen_encoder_below:
+        networks.generator.encoder.requires_grad_(False)
     average = Average(networks.generator, config.ema, fades=False)
-    progress = Progress(networks, average, _sampler(samples, ours, config))
+    progress = Progress(networks, average, _sampler(pools, ours, config))
     if checkpoint is not None:
         checkpoint.restore(progress, device)
     yield WeightsLoaded(networks.card.title, device_title(device))
     yield from _run(config, progress, checkpoint, run, device, should_stop)
+
+
+def _check_classes(job: FinetuneJob, ours: LabelSet) -> None:
+    if job.label_set not in ("", ours.key):
+        raise WrongWeights(
+            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have "
+            f"those of {job.label_set}; choose weights of the same classes."
+        )
 
 
 def _interrupted(folder: Path) -> FinetuneJob:
@@ -103,8 +110,14 @@ def _interrupted(folder: Path) -> FinetuneJob:
     known = [each.name for each in dataclasses.fields(FinetuneConfig)]
     try:
         config = FinetuneConfig(**{name: fields[name] for name in known if name in fields})
-        pairs = tuple((str(photo), str(mask)) for photo, mask in fields["pairs"])
-        return FinetuneJob(pairs, str(fields["weights"]), str(folder), config, resume=True)
+        pairs, older = (
+            tuple((str(photo), str(mask)) for photo, mask in found)
+            for found in (fields["pairs"], fields.get("older", ()))
+        )
+        replay_folder = str(fields.get("replay_folder", ""))
+        return FinetuneJob(
+            pairs, str(fields["weights"]), str(folder), config, resume=True, older=older, replay_folder=replay_folder
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise NothingToDo(
             f"{folder / CONFIG} does not tell all that the run was asked to do ({error}): start another."
@@ -121,13 +134,37 @@ def _spare_cores() -> int:
     return max(1, (os.cpu_count() or 2) - 1)
 
 
-def _sampler(samples: Sequence[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
+def _read_pools(job: FinetuneJob, ours: LabelSet, should_stop: StopFlag) -> list[Pool]:
+    """Return the newest corrections, the older ones and those of the replay folder, as far as they can be read."""
+    shelf = Shelf(MEMORY_MB * 1_000_000)
+    found = [[LabelledPair(Path(photo), Path(mask)) for photo, mask in pairs] for pairs in (job.pairs, job.older)]
+    if job.replay_folder:
+        found.append(read_dataset(FOLDERS, Path(job.replay_folder), "all"))
+    return [read_pool(pairs, ours, ours, MEMORY_SIDE, shelf, should_stop) for pairs in found]
+
+
+def _provenance(job: FinetuneJob, title: str) -> dict[str, object]:
+    """Return what the run is made of: where it starts, and every image with the SHA-256 of its mask as it is now."""
+    masks = [Path(mask) for _, mask in (*job.pairs, *job.older)]
+    return {
+        "start": title,
+        "weights": job.weights,
+        "pairs": list(job.pairs),
+        "older": list(job.older),
+        "replay_folder": job.replay_folder,
+        "mask_hashes": [hashlib.sha256(mask.read_bytes()).hexdigest() for mask in masks if mask.is_file()],
+    }
+
+
+def _sampler(pools: Sequence[Sequence[Sample]], ours: LabelSet, config: FinetuneConfig) -> Sampler:
+    """Return the draws of a fine-tuning: the newest corrections, and what is rehearsed beside them in equal parts."""
     rng = np.random.default_rng(config.seed)
-    pools: list[Sequence[Sample]] = [samples]
-    shares = [1 - config.replay]
+    newest, *others = pools
+    rehearsed = [pool for pool in others if len(pool)] if config.replay > 0 else []
     if config.replay > 0 and ours.key == MANNEQUIN_LABEL_SET:
-        pools, shares = [samples, _mannequins(config)], [1 - config.replay, config.replay]
-    return Sampler(pools, shares, ours.size, ours.flip_table(), Augmentation(), rng)
+        rehearsed.append(_mannequins(config))
+    shares = [1 - config.replay, *(config.replay / len(rehearsed) for _ in rehearsed)]
+    return Sampler([newest, *rehearsed], shares, ours.size, ours.flip_table(), Augmentation(), rng)
 
 
 def _mannequins(config: FinetuneConfig) -> list[Sample]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Adam, AdamW, Optimizer
 from torch.optim.optimizer import ParamsT
 
@@ -75,7 +75,19 @@ class AdversarialStep:
             )
         for module in networks.parts().values():
             module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if config.frozen_first_block:
+            self._freeze_first_blocks()
+        self._taught = {
+            part: [parameter for parameter in module.parameters() if parameter.requires_grad]
+            for part, module in networks.parts().items()
+        }
         self.optimisers = self._optimisers()
+
+    def _freeze_first_blocks(self) -> None:
+        """Let every discriminator that the weights' own objective has trained keep its first convolution."""
+        for adversary in adversaries_of(self.networks.card.objective):
+            modules = self.networks.parts()[adversary.part].modules()
+            next(module for module in modules if isinstance(module, nn.Conv2d)).requires_grad_(False)
 
     def _optimisers(self) -> dict[str, Optimizer]:
         config, networks = self.config, self.networks
@@ -180,14 +192,15 @@ class AdversarialStep:
         fake_input = losses.with_photo(photos, fake_map)
         with mixed_precision(self.device):
             real, fake = judge(real_input).float(), judge(fake_input.detach()).float()
-        real_loss = losses.adversarial_loss(real, 1, config.adversarial)
+        real_loss = losses.adversarial_loss(real, config.real_target, config.adversarial)
         fake_loss = losses.adversarial_loss(fake, 0, config.adversarial)
         if self.updates_discriminators:
             self._update(adversary.part, losses.discriminator_loss(real_loss, fake_loss, config.adversarial))
         judge.requires_grad_(False)
         with mixed_precision(self.device):
             answer = judge(fake_input)
-        judge.requires_grad_(True)
+        for parameter in self._taught[adversary.part]:
+            parameter.requires_grad_(True)
         term = losses.generator_loss(answer.float(), config.adversarial)
         sure_real, sure_fake = (losses.believed(responses, config.adversarial) for responses in (real, fake))
         return term, Judged(sure_real, sure_fake, real_loss.item(), fake_loss.item(), term.item())

@@ -164,6 +164,8 @@ def _recipe(config: TrainConfig, stage: Stage) -> FinetuneConfig:
         generator_lr=stage.lr,
         encoder_lr_ratio=stage.encoder_lr_ratio,
         discriminator_lr=stage.discriminator_lr or config.recipe.discriminator_lr,
+        frozen_first_block=False,
+        real_target=1.0,
     )
 
 
