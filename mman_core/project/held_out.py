@@ -34,7 +34,8 @@ NEAR = 5
 
 Measured on up to 60 photos each of four sources: nine of ten copies in half the size or in JPEG quality 40 move by 3
 bits or less; nine of ten cut by two and three pixels on each side by 4 to 6. Of 154 street photos no two are nearer
-than 9, of 300 small crops no two nearer than 10; of 500 shop photos on white, 47 pairs within 4, 33 of them the same photo.
+than 9, of 300 small crops no two nearer than 10; of 500 shop photos on white, 47 pairs within 4, 33 of them of the
+same photo.
 """
 
 

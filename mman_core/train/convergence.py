@@ -24,7 +24,9 @@ log(1 - D) over D's logit is a tenth of what it is where D only guesses."""
 class ConvergenceWatch:
     """Is shown every step of a training, in order, and tells once for each discriminator when it has won."""
 
-    def __init__(self) -> None:
+    def __init__(self, real_target: float = 1.0) -> None:
+        """`real_target`: what D is taught to say of true maps; with less than 1 it has won a little earlier."""
+        self._sure_real = SURE_REAL * real_target
         self.found: list[PoorConvergence] = []
         self._beliefs: dict[str, deque[tuple[float, float]]] = {
             which: deque(maxlen=WINDOW) for which in ("macro", "micro")
@@ -57,7 +59,7 @@ class ConvergenceWatch:
             return False
         mean_real = sum(real for real, _ in beliefs) / WINDOW
         mean_fake = sum(fake for _, fake in beliefs) / WINDOW
-        return mean_real > SURE_REAL and mean_fake < SURE_FAKE
+        return mean_real > self._sure_real and mean_fake < SURE_FAKE
 
 
 def poor_convergence(steps: Iterable[StepDone]) -> list[PoorConvergence]:

@@ -187,7 +187,7 @@ def _run(
     fix_batch_statistics(networks.generator)
     if checkpoint is not None:
         checkpoint.restore_step(step)
-    watch = ConvergenceWatch()
+    watch = ConvergenceWatch(config.real_target)
     for logged in run.cut_log(progress.done):
         watch.see(logged)
 

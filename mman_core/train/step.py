@@ -192,10 +192,11 @@ class AdversarialStep:
         fake_input = losses.with_photo(photos, fake_map)
         with mixed_precision(self.device):
             real, fake = judge(real_input).float(), judge(fake_input.detach()).float()
-        real_loss = losses.adversarial_loss(real, config.real_target, config.adversarial)
+        real_loss = losses.adversarial_loss(real, 1, config.adversarial)
         fake_loss = losses.adversarial_loss(fake, 0, config.adversarial)
         if self.updates_discriminators:
-            self._update(adversary.part, losses.discriminator_loss(real_loss, fake_loss, config.adversarial))
+            taught = losses.adversarial_loss(real, config.real_target, config.adversarial)
+            self._update(adversary.part, losses.discriminator_loss(taught, fake_loss, config.adversarial))
         judge.requires_grad_(False)
         with mixed_precision(self.device):
             answer = judge(fake_input)

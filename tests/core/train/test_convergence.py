@@ -62,6 +62,8 @@ def test_a_generator_that_cannot_learn_loses_and_the_run_says_so(
         generator_lr=0,
         discriminator_lr=3e-3,
         weight_decay=0,
+        frozen_first_block=False,
+        real_target=1,
         replay=0,
         device="cpu",
         threads=1,

@@ -1,0 +1,154 @@
+"""Trains the critics: right masks against the same masks with mistakes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.learn.critics.corruptions import Where, corrupted
+from mman_core.learn.critics.networks import SIDE, Critics, Seen, critic_input, first_center, macro_logits, micro_logits
+from mman_core.train.ema import Average
+from mman_core.train.schedule import cosine_factor
+from mman_core.types import IGNORE, Mask, StopFlag
+
+
+@dataclass(frozen=True)
+class CriticsConfig:
+    """How the critics learn. From accepted masks in the hundreds: some minutes on a CPU."""
+
+    steps: int = 400
+    batch_size: int = 2
+    """Masks a step, each shown right and wrong; most of the time goes into Micro."""
+    macro_batch_size: int = 12
+    """Masks a step for Macro, which sees 16 x 16 cells and costs little; the first are Micro's."""
+    lr: float = 1e-3
+    weight_decay: float = 1e-3
+    drafts: float = 0.3
+    """Share of the wrong masks that are a model's draft, where the specimen has one: real mistakes."""
+    smoothing: float = 0.05
+    """Right is 1 minus this and wrong is this: the critics must not grow surer than they can be."""
+    ema: float = 0.98
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """An accepted mask with its photo; `draft` (the shape of the mask) is what a model made of the photo, or None."""
+
+    right: Seen
+    draft: Mask | None = None
+
+
+@dataclass(frozen=True)
+class CriticsStep:
+    """One step: mean cross-entropies in nats (0.69 is guessing) before it."""
+
+    step: int
+    total: int
+    macro: float
+    micro: float
+
+
+def train_critics(
+    critics: Critics, specimens: Sequence[Specimen], config: CriticsConfig, should_stop: StopFlag = lambda: False
+) -> Iterator[CriticsStep]:
+    """Improve both critics in place; yields a CriticsStep each step. What is left at the end is their average.
+
+    Half of each batch are right masks, the other half the same ones with a mistake, both mirrored at random.
+    """
+    label_set = load_label_set(critics.card.label_set)
+    rng = np.random.default_rng(config.seed)
+    parameters = [parameter for module in critics.parts().values() for parameter in module.parameters()]
+    optimiser = torch.optim.AdamW(parameters, config.lr, weight_decay=config.weight_decay)
+    averages = {part: Average(module, config.ema) for part, module in critics.parts().items()}
+    for number in range(1, config.steps + 1):
+        if should_stop():
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = config.lr * cosine_factor(number / config.steps, 0.05)
+        inputs, wheres = _batch(specimens, config, label_set, rng)
+        macro = macro_loss(critics, inputs, wheres, config.smoothing)
+        few = slice(0, 2 * config.batch_size)
+        micro = micro_loss(critics, inputs[few], wheres[few], config.smoothing)
+        optimiser.zero_grad(set_to_none=True)
+        (macro + micro).backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        for part, module in critics.parts().items():
+            averages[part].update(module)
+        yield CriticsStep(number, config.steps, macro.item(), micro.item())
+    for part, module in critics.parts().items():
+        module.load_state_dict(averages[part].module.state_dict())
+
+
+def macro_loss(critics: Critics, inputs: Tensor, wheres: Tensor, smoothing: float) -> Tensor:
+    """Return Macro's mean cross-entropy in nats: a mask is wrong if any pixel is.
+
+    inputs: (N, 3 + C, 256, 256). wheres: (N, 256, 256) float32, 1 where the mask is wrong.
+    """
+    return _cross_entropy(macro_logits(critics, inputs), 1 - wheres.flatten(1).amax(1), smoothing)
+
+
+def micro_loss(critics: Critics, inputs: Tensor, wheres: Tensor, smoothing: float) -> Tensor:
+    """Return Micro's cross-entropy in nats: a patch is wrong if its middle is; the mean of right and wrong patches.
+
+    Shapes: see `macro_loss`. Patches of which not a pixel lies in the image do not count.
+    """
+    answers = micro_logits(critics, inputs)
+    patches = around_centers(wheres, answers.shape[1], first_center(critics.card.graph))
+    inside = around_centers(inputs[:, 3:].amax(1), answers.shape[1], first_center(critics.card.graph)) > 0
+    # Wrong patches are few, and would be drowned: both kinds weigh the same.
+    sides = [inside & (patches == side) for side in (0, 1)]
+    means = [_cross_entropy(answers[side], 1 - patches[side], smoothing) for side in sides if bool(side.any())]
+    return torch.stack(means).mean()
+
+
+def around_centers(maps: Tensor, count: int, first: float) -> Tensor:
+    """Return (N, count, count) the largest value of the 8 x 8 pixels around each patch's centre, of (N, 256, 256)."""
+    lead = int(first - 3.5)
+    pooled = functional.max_pool2d(maps[:, None, lead:, lead:], 8, 4, ceil_mode=True)[:, 0]
+    missing = count - pooled.shape[1]
+    return functional.pad(pooled, (0, missing, 0, missing))
+
+
+def _cross_entropy(logits: Tensor, right: Tensor, smoothing: float) -> Tensor:
+    target = right * (1 - 2 * smoothing) + smoothing
+    return functional.binary_cross_entropy_with_logits(logits, target)
+
+
+def _batch(
+    specimens: Sequence[Specimen], config: CriticsConfig, label_set: LabelSet, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    inputs, wheres = [], []
+    for number in rng.integers(len(specimens), size=max(config.batch_size, config.macro_batch_size)).tolist():
+        specimen = _mirrored(specimens[number], label_set) if rng.random() < 0.5 else specimens[number]
+        right = specimen.right
+        wrong, where = _mistaken(specimen, config, label_set, rng)
+        for mask, place in ((right.mask, np.zeros(right.mask.shape, np.bool_)), (wrong, where)):
+            inputs.append(critic_input(Seen(right.photo, mask), label_set.size))
+            square = torch.zeros(SIDE, SIDE)
+            square[right.box.slices] = torch.from_numpy(place.astype(np.float32))
+            wheres.append(square)
+    return torch.stack(inputs), torch.stack(wheres)
+
+
+def _mistaken(
+    specimen: Specimen, config: CriticsConfig, label_set: LabelSet, rng: np.random.Generator
+) -> tuple[Mask, Where]:
+    """Return a wrong mask and where it is wrong; it is right after all if the mask has nothing to go wrong."""
+    mask = specimen.right.mask
+    if specimen.draft is not None and rng.random() < config.drafts:
+        return specimen.draft, (specimen.draft != mask) & (mask != IGNORE)
+    found = corrupted(mask, rng, label_set)
+    return (mask, np.zeros(mask.shape, np.bool_)) if found is None else (found.mask, found.where)
+
+
+def _mirrored(specimen: Specimen, label_set: LabelSet) -> Specimen:
+    table = label_set.flip_table()
+    right = Seen(np.ascontiguousarray(specimen.right.photo[:, ::-1]), table[specimen.right.mask[:, ::-1]])
+    return Specimen(right, None if specimen.draft is None else table[specimen.draft[:, ::-1]])
