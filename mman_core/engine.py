@@ -19,6 +19,7 @@ from typing import TextIO
 from mman_core.errors import MmanError
 from mman_core.jobs import (
     ChallengeJob,
+    CriticsJob,
     Event,
     FinetuneJob,
     ImportWeightsJob,
@@ -57,6 +58,10 @@ class Engine:
                 from mman_core.learn.challenge import challenge
 
                 yield from challenge(job, should_stop)
+            elif isinstance(job, CriticsJob):
+                from mman_core.learn.critics.work import work_critics
+
+                yield from work_critics(job, should_stop)
             else:
                 from mman_core.model.foreign import import_weights
 
@@ -89,7 +94,7 @@ def serve(lines: TextIO, answer: Callable[[str], None]) -> None:
                 stop.set()
                 continue
             job = from_line(line)
-            if isinstance(job, PrelabelJob | FinetuneJob | ChallengeJob | ImportWeightsJob):
+            if isinstance(job, PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob):
                 # Cleared here and not when the job starts: a Stop sent right behind the job must not be lost.
                 stop.clear()
                 jobs.put(job)

@@ -86,7 +86,9 @@ class PrelabelJob:
     `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `crf`: whether a fully connected CRF
     makes the predictions follow the photos, see `mman_core.predict.crf`. `label_set`: the key, or the TOML file, of the
     classes that the masks are to have; empty: those of the weights. `margins`: for each pair the path of a map of the
-    model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all.
+    model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all. `scores`: a file that
+    gets a line of `mman_core.metrics.score_file` for each draft, beside the folder of its name that holds the masks, as
+    drafts/starter.jsonl and drafts/starter/; or nothing. `mirror`: score by the mirrored photo too, in twice the time.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -96,6 +98,8 @@ class PrelabelJob:
     crf: bool = False
     label_set: str = ""
     margins: tuple[str, ...] = ()
+    scores: str = ""
+    mirror: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,25 @@ class ChallengeJob:
     champion_weights: str
     held_out: tuple[tuple[str, str], ...]
     guard_folder: str = ""
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class CriticsJob:
+    """Train the critics on accepted masks and let them, and the champion, look at every finished one.
+
+    `accepted`: (name, photo path, mask path, draft path or "") to learn from and to be looked at. `weights` and
+    `champion`: the champion's path and key, whose discriminators the critics begin as. `out`: the file of the critics;
+    if it is there and `steps` is 0 they are not trained again. `scores`: the file that gets a line for each mask, see
+    `mman_core.metrics.score_file`.
+    """
+
+    accepted: tuple[tuple[str, str, str, str], ...]
+    weights: str
+    champion: str
+    out: str
+    scores: str
+    steps: int = 400
     device: str = "auto"
 
 
@@ -259,6 +282,25 @@ class Challenged:
 
 
 @dataclass(frozen=True)
+class CriticsTrained:
+    """One more step of the critics; mean cross-entropies in nats (0.69 is guessing)."""
+
+    step: int
+    total: int
+    macro: float
+    micro: float
+
+
+@dataclass(frozen=True)
+class MaskJudged:
+    """The critics have looked at the finished mask of image `name`."""
+
+    name: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class WeightsImported:
     """Foreign weights were checked and written to `out`."""
 
@@ -278,7 +320,7 @@ class JobEnded:
     """The job is over; the engine is ready for the next one."""
 
 
-Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | ImportWeightsJob
+Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob
 Event: TypeAlias = (
     WeightsLoaded
     | Prelabelled
@@ -289,6 +331,8 @@ Event: TypeAlias = (
     | RunSaved
     | PhotoCompared
     | Challenged
+    | CriticsTrained
+    | MaskJudged
     | WeightsImported
     | JobFailed
     | JobEnded
@@ -300,6 +344,7 @@ _KINDS: dict[str, type[Any]] = {
         PrelabelJob,
         FinetuneJob,
         ChallengeJob,
+        CriticsJob,
         ImportWeightsJob,
         WeightsLoaded,
         Prelabelled,
@@ -310,6 +355,8 @@ _KINDS: dict[str, type[Any]] = {
         RunSaved,
         PhotoCompared,
         Challenged,
+        CriticsTrained,
+        MaskJudged,
         WeightsImported,
         JobFailed,
         JobEnded,
@@ -332,6 +379,8 @@ def from_line(line: str) -> Job | Event:
                 data[pairs] = tuple((photo, mask) for photo, mask in data[pairs])
         if "lost" in data:
             data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
+        if "accepted" in data:
+            data["accepted"] = tuple(tuple(each) for each in data["accepted"])
         if "margins" in data:
             data["margins"] = tuple(data["margins"])
         if "config" in data:

@@ -6,7 +6,9 @@ import sys
 
 from mman_core.jobs import (
     Challenged,
+    CriticsTrained,
     Event,
+    MaskJudged,
     PhotoCompared,
     PhotoFailed,
     PixelsLost,
@@ -49,6 +51,12 @@ def show(event: Event, *, every: int = 1) -> None:
             if event.done % 10 and event.done != event.total:
                 return
             line = f"compared with the champion [{event.done}/{event.total}]"
+        case CriticsTrained():
+            if event.step % every and event.step != event.total:
+                return
+            line = f"critics [{event.step}/{event.total}] Macro {event.macro:.3f}, Micro {event.micro:.3f}"
+        case MaskJudged():
+            line = f"[{event.done}/{event.total}] {event.name}"
         case Challenged():
             line = event.reason
         case WeightsImported():

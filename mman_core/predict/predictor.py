@@ -72,10 +72,16 @@ class Predictor:
         self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None
     ) -> tuple[Mask, Margin]:
         """Return the most probable class of each pixel as `predict` does, and how sure that was, at the seen size."""
+        mask, seen = self.predict_with_probabilities(photo, protocol, crf)
+        return mask, margin_of(seen)
+
+    def predict_with_probabilities(
+        self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None
+    ) -> tuple[Mask, Tensor]:
+        """Return what `predict` does, and the probabilities that it comes from, (C, h, w) at the seen size."""
         scores = protocol_scores(self, photo, protocol)
         seen = probabilities(scores, protocol) if crf is None else crf_scores(photo, scores, protocol, crf)
-        mask = largest(scores if crf is None else seen, photo.shape[0], photo.shape[1])
-        return mask, margin_of(seen)
+        return largest(scores if crf is None else seen, photo.shape[0], photo.shape[1]), seen
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""

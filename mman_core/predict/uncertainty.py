@@ -6,6 +6,7 @@ These order drafts and colour their heat map: none of the discriminators or crit
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from mman_core.labels.label_set import load_label_set
+from mman_core.model.maps import resized
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import mirrored
 from mman_core.types import Rgb
@@ -35,12 +37,13 @@ class Doubts:
 def doubts(predictor: Predictor, photo: Rgb, *, mirror: bool = False) -> tuple[Tensor, Doubts]:
     """Return the probabilities (C, h, w) of a photo and the doubts about them; `mirror` takes a second pass."""
     seen = functional.softmax(predictor.logits(photo), 0)
-    other = None
-    if mirror:
-        label_set = load_label_set(predictor.card.label_set)
-        reversed_photo = photo[:, ::-1].copy()
-        other = functional.softmax(mirrored(predictor.logits(reversed_photo), label_set), 0)
-    return seen, doubts_of(seen, other)
+    return seen, doubts_of(seen, mirrored_probabilities(predictor, photo, seen.shape[1:]) if mirror else None)
+
+
+def mirrored_probabilities(predictor: Predictor, photo: Rgb, size: Sequence[int]) -> Tensor:
+    """Return the probabilities (C, h, w) of the mirrored photo, mirrored back, sides swapped; `size` is (h, w)."""
+    scores = mirrored(predictor.logits(photo[:, ::-1].copy()), load_label_set(predictor.card.label_set))
+    return functional.softmax(resized(scores[None], (size[0], size[1]))[0], 0)
 
 
 def doubts_of(probabilities: Tensor, mirrored_back: Tensor | None = None) -> Doubts:
@@ -52,12 +55,14 @@ def doubts_of(probabilities: Tensor, mirrored_back: Tensor | None = None) -> Dou
 def margin_doubt(probabilities: Tensor) -> Tensor:
     """Return (h, w) 1 minus the best probability plus the second best: 1 where two classes are equally probable."""
     best, second = probabilities.topk(2, dim=0).values
-    return 1 - best + second
+    doubt: Tensor = 1 - best + second
+    return doubt
 
 
 def entropy_doubt(probabilities: Tensor) -> Tensor:
     """Return (h, w) the entropy over the classes as a share of the largest there could be."""
-    return -torch.special.xlogy(probabilities, probabilities).sum(0) / math.log(len(probabilities))
+    entropy: Tensor = -torch.special.xlogy(probabilities, probabilities).sum(0)
+    return entropy / math.log(len(probabilities))
 
 
 def mirror_disagreement(probabilities: Tensor, mirrored_back: Tensor) -> Tensor:

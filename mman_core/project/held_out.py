@@ -8,7 +8,6 @@ would let a model be judged on what it learned.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -49,12 +48,6 @@ class Decision:
 
 Record = Mapping[str, Decision]
 """All decisions so far, by the SHA-256 of the photo file in hex, oldest first."""
-
-
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file in hex. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def look_of(photo: Rgb) -> int:

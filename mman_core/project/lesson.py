@@ -10,10 +10,11 @@ from typing import Literal
 
 from mman_core.errors import NothingToDo
 from mman_core.formats.lip import ExportImage
+from mman_core.images.content import content_hash
 from mman_core.images.photo import read_photo
 from mman_core.jobs import ChallengeJob, FinetuneConfig, FinetuneJob
 from mman_core.project.champion import base_of, champion_of
-from mman_core.project.held_out import content_hash, decided, look_of, read_record, write_record
+from mman_core.project.held_out import decided, look_of, read_record, write_record
 from mman_core.project.pairs import corrected_images
 from mman_core.project.runs import learned_masks
 from mman_core.project.store import Project

@@ -70,7 +70,8 @@ def ordered(images: Sequence[Queued], mode: Mode, seed: int) -> list[str]:
 
 def with_controls(names: Sequence[str], rng: np.random.Generator, every: int = CONTROL_EVERY) -> list[str]:
     """Return the names with each `every`-th replaced by a random one of those that would come later."""
-    left, found = list(names), []
+    left = list(names)
+    found: list[str] = []
     while left:
         is_control = len(found) % every == every - 1
         found.append(left.pop(int(rng.integers(len(left))) if is_control else 0))

@@ -20,11 +20,12 @@ import torch
 from mman_core.errors import MmanError
 from mman_core.images.labelled_pair import LabelledPair, read_pair_mask
 from mman_core.images.photo import read_photo
+from mman_core.jobs import CriticsTrained
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.learn.critics.corruptions import CORRUPTIONS, corrupted
 from mman_core.learn.critics.networks import Critics, Seen, seen
 from mman_core.learn.critics.scoring import judge_mask, softmin
-from mman_core.learn.critics.training import CriticsConfig, CriticsStep, Specimen, train_critics
+from mman_core.learn.critics.training import CriticsConfig, Specimen, train_critics
 from mman_core.metrics.ranking import auroc, precision_at, spearman, z_scores
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.uncertainty import doubts
@@ -65,7 +66,7 @@ class Looked:
     image: Seen
     draft: Mask
     doubts: Mapping[str, npt.NDArray[np.float32]]
-    probabilities: npt.NDArray[np.float32]
+    probabilities: npt.NDArray[np.float16]
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
@@ -95,13 +96,13 @@ class Measured:
     top: Values
 
 
-Event = PhotoLooked | CriticsStep | Measured
+Event = PhotoLooked | CriticsTrained | Measured
 
 
 def study_critics(
     pairs: Sequence[LabelledPair], predictor: Predictor, begun: Critics, study: Study, should_stop: StopFlag
 ) -> Iterator[Event]:
-    """Yield a PhotoLooked for each photo, then for each seed its CriticsSteps and a Measured.
+    """Yield a PhotoLooked for each photo, then for each seed its CriticsTraineds and a Measured.
 
     `begun`: critics as the discriminators left them; each seed trains copies.
     """
@@ -147,7 +148,8 @@ def look_at(pair: LabelledPair, predictor: Predictor, label_set: LabelSet) -> Lo
     planes = np.stack([sized(plane) for plane in probabilities])
     maps = {"margin": found.margin, "entropy": found.entropy, "mirror": found.mirror}
     draft = planes.argmax(0).astype(np.uint8)
-    return Looked(image, draft, {name: sized(values) for name, values in maps.items()}, planes)
+    doubted = {name: sized(values) for name, values in maps.items()}
+    return Looked(image, draft, doubted, planes.astype(np.float16))
 
 
 def measure(held_out: Sequence[Looked], critics: Mapping[str, Critics], label_set: LabelSet, seed: int) -> Measured:

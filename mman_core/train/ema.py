@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
 from torch import nn
 
-from mman_core.model.maps import ParsingNetwork
+Network = TypeVar("Network", bound=nn.Module)
 
 
-class Average:
+class Average(Generic[Network]):
     """Keeps `module`, the average of a network over its steps.
 
     From scratch (`fades`) the decay grows, so that the first steps are forgotten. A trained network is worth keeping:
     there the average starts from it and leaves it slowly.
     """
 
-    def __init__(self, source: ParsingNetwork, decay: float, *, fades: bool = True) -> None:
+    def __init__(self, source: Network, decay: float, *, fades: bool = True) -> None:
         self.decay = decay
         self.fades = fades
         self.steps = 0
-        self.module = copy.deepcopy(source).requires_grad_(False)
+        self.module: Network = copy.deepcopy(source).requires_grad_(False)
 
     @torch.no_grad()
     def update(self, source: nn.Module) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from torch import nn
 
 from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.formats.datasets.datasets import FOLDERS, read_dataset
+from mman_core.images.content import content_hash
 from mman_core.images.labelled_pair import LabelledPair
 from mman_core.jobs import (
     OBJECTIVES,
@@ -152,7 +152,7 @@ def _provenance(job: FinetuneJob, title: str) -> dict[str, object]:
         "pairs": list(job.pairs),
         "older": list(job.older),
         "replay_folder": job.replay_folder,
-        "mask_hashes": [hashlib.sha256(mask.read_bytes()).hexdigest() for mask in masks if mask.is_file()],
+        "mask_hashes": [content_hash(mask) for mask in masks if mask.is_file()],
     }
 
 

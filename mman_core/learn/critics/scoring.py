@@ -67,7 +67,9 @@ def worst_mean(values: Heat, share: float = WORST_SHARE) -> float:
     return float(np.partition(values, -count)[-count:].mean()) if values.size else 0.0
 
 
-def softmin(probabilities: npt.NDArray[np.float32], mask: Mask, temperature: float = TEMPERATURE) -> float:
+def softmin(
+    probabilities: npt.NDArray[np.float32] | npt.NDArray[np.float16], mask: Mask, temperature: float = TEMPERATURE
+) -> float:
     """Return how improbable a finished mask (H, W) is to a generator, whose probabilities are (C, h, w): 0..1, 1 worst.
 
     One minus the softmin over the pixels of the probability of the given class: a mean that leans to the worst pixels.
@@ -76,7 +78,9 @@ def softmin(probabilities: npt.NDArray[np.float32], mask: Mask, temperature: flo
         cv2.resize(mask, (probabilities.shape[2], probabilities.shape[1]), interpolation=cv2.INTER_NEAREST_EXACT)
     )
     known = small != IGNORE
-    given = np.take_along_axis(probabilities, np.where(known, small, 0)[None].astype(np.intp), 0)[0][known]
+    given = np.take_along_axis(probabilities, np.where(known, small, 0)[None].astype(np.intp), 0)[0][known].astype(
+        np.float64
+    )
     if not given.size:
         return 0.0
     weights = np.exp((1 - given) / temperature)

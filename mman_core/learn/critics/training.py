@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mman_core.jobs import CriticsTrained
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.learn.critics.corruptions import Where, corrupted
 from mman_core.learn.critics.networks import SIDE, Critics, Seen, critic_input, first_center, macro_logits, micro_logits
@@ -45,20 +46,10 @@ class Specimen:
     draft: Mask | None = None
 
 
-@dataclass(frozen=True)
-class CriticsStep:
-    """One step: mean cross-entropies in nats (0.69 is guessing) before it."""
-
-    step: int
-    total: int
-    macro: float
-    micro: float
-
-
 def train_critics(
     critics: Critics, specimens: Sequence[Specimen], config: CriticsConfig, should_stop: StopFlag = lambda: False
-) -> Iterator[CriticsStep]:
-    """Improve both critics in place; yields a CriticsStep each step. What is left at the end is their average.
+) -> Iterator[CriticsTrained]:
+    """Improve both critics in place; yields a CriticsTrained each step. What is left at the end is their average.
 
     Half of each batch are right masks, the other half the same ones with a mistake, both mirrored at random.
     """
@@ -81,7 +72,7 @@ def train_critics(
         optimiser.step()
         for part, module in critics.parts().items():
             averages[part].update(module)
-        yield CriticsStep(number, config.steps, macro.item(), micro.item())
+        yield CriticsTrained(number, config.steps, macro.item(), micro.item())
     for part, module in critics.parts().items():
         module.load_state_dict(averages[part].module.state_dict())
 

@@ -80,3 +80,20 @@ def test_an_index_of_a_newer_program_is_left_alone(root: Path) -> None:
     assert_one_clear_sentence(caught.value, str(path), "newer version", "update")
     assert path.read_bytes() == before
     assert not (root / ".mman" / "lock").exists()
+
+
+def test_an_index_of_the_first_version_is_taken_over_as_it_is(root: Path) -> None:
+    with Project.open(root) as project:
+        project.set_status("1.jpg", ImageStatus.DONE)
+        project.set_setting("last image", "1.jpg")
+    base = sqlite3.connect(root / ".mman" / "index.db")
+    base.execute("PRAGMA user_version = 1")
+    base.close()
+    with Project.open(root) as project:
+        assert project.rebuilt_index is None
+        assert project.row("1.jpg").status is ImageStatus.DONE
+        assert project.setting("last image") == "1.jpg"
+        project.set_status("1.jpg", ImageStatus.REVIEWED)
+    base = sqlite3.connect(root / ".mman" / "index.db")
+    assert base.execute("PRAGMA user_version").fetchone() == (2,)
+    base.close()

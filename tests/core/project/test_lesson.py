@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from mman_core.errors import NothingToDo
+from mman_core.images.content import content_hash
 from mman_core.jobs import FinetuneConfig
 from mman_core.project.champion import crown
-from mman_core.project.held_out import content_hash, read_record, write_record
+from mman_core.project.held_out import read_record, write_record
 from mman_core.project.lesson import corrected, count_new, divide, is_due, plan_lesson
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from mman_core.images.content import content_hash
 from mman_core.images.index_png import write_mask
 from mman_core.images.photo import read_photo
 from mman_core.jobs import FinetuneConfig, FinetuneJob, StepDone
 from mman_core.labels.label_set import load_label_set
 from mman_core.model.weights import Networks, load_networks
-from mman_core.project.held_out import content_hash
 from mman_core.train.batch import Batch
 from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.finetune import fine_tune

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mman_core.errors import CannotWrite
-from mman_core.project.scores import (
+from mman_core.metrics.score_file import (
     DraftScores,
     MaskScores,
     add_scores,

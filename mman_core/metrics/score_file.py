@@ -117,7 +117,7 @@ def pack_features(draft: Mask, class_count: int) -> str:
 
 def unpack_features(text: str) -> Features:
     """Return the (16 x class_count,) shares 0..1 that `pack_features` put into a text; empty of an empty text."""
-    return np.frombuffer(base64.b64decode(text), np.uint8).astype(np.float32) / 255
+    return np.frombuffer(base64.b64decode(text), np.uint8).astype(np.float32) / np.float32(255)
 
 
 def _is_torn(path: Path) -> bool:
