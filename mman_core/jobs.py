@@ -145,7 +145,7 @@ class CriticsJob:
 
     `accepted`: (name, photo path, mask path, draft path or "") to learn from and to be looked at. `weights` and
     `champion`: the champion's path and key, whose discriminators the critics begin as. `out`: the file of the critics;
-    if it is there and `steps` is 0 they are not trained again. `scores`: the file that gets a line for each mask, see
+    if it is there and `steps`, of each critic, is 0 they are not trained again. `scores`: the file that gets a line for each mask, see
     `mman_core.metrics.score_file`.
     """
 
@@ -283,12 +283,12 @@ class Challenged:
 
 @dataclass(frozen=True)
 class CriticsTrained:
-    """One more step of the critics; mean cross-entropies in nats (0.69 is guessing)."""
+    """One more step of one of the critics: its mean cross-entropy in nats (0.69 is guessing), None of the other's."""
 
     step: int
     total: int
-    macro: float
-    micro: float
+    macro: float | None
+    micro: float | None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ def show(event: Event, *, every: int = 1) -> None:
         case CriticsTrained():
             if event.step % every and event.step != event.total:
                 return
-            line = f"critics [{event.step}/{event.total}] Macro {event.macro:.3f}, Micro {event.micro:.3f}"
+            losses = {"Macro": event.macro, "Micro": event.micro}
+            told = ", ".join(f"{name} {loss:.3f}" for name, loss in losses.items() if loss is not None)
+            line = f"critics [{event.step}/{event.total}] {told}"
         case MaskJudged():
             line = f"[{event.done}/{event.total}] {event.name}"
         case Challenged():

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mman_core.cli import study_learning
 from mman_core.cli.prelabel import PROTOCOL_HELP
 from mman_core.cli.progress import say, show
 from mman_core.errors import NothingToDo
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     counts.add_argument("--classes", type=int, default=20, help="default 20, LIP's")
     counts.add_argument("--presets", action="store_true", help="MMAN as each preset builds it, in whole numbers")
+    study_learning.add_verbs(verbs)
     helps = {
         "table1": "IoU of each class on LIP, 11 methods",
         "table2": "IoU of each class on PASCAL-Person-Part",
@@ -102,6 +104,8 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     """Do what is missing and write the table or figure, from what was measured until then if it is stopped."""
     if chosen.verb == "counts":
         return _counts(chosen, should_stop)
+    if chosen.verb in study_learning.VERBS:
+        return study_learning.run(chosen, _numbers(chosen.seeds), should_stop)
     from mman_core.study.figures import write_figure
     from mman_core.study.report import write_report
 

@@ -18,6 +18,7 @@ from mman_core.errors import WrongWeights
 from mman_core.images.atomic import write_atomically
 from mman_core.model.adversaries import adversary_named
 from mman_core.model.card import WeightsCard
+from mman_core.model.maps import ParsingNetwork
 from mman_core.model.weights import Networks, build_networks
 from mman_core.train.batch import Sampler
 from mman_core.train.ema import Average
@@ -33,7 +34,7 @@ class Progress:
     """What a training carries from step to step; the optimisers, which start anew with each stage, are the step's."""
 
     networks: Networks
-    average: Average
+    average: Average[ParsingNetwork]
     sampler: Sampler
     done: int = 0
     """Steps so far: the learning rates follow from it."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from mman_core.jobs import StepDone
+from mman_core.model.maps import ParsingNetwork
 from mman_core.train.batch import Batch
 from mman_core.train.ema import Average
 from mman_core.train.step import AdversarialStep, Losses
@@ -15,7 +16,7 @@ from mman_core.types import StopFlag
 
 def training_steps(
     step: AdversarialStep,
-    average: Average,
+    average: Average[ParsingNetwork],
     batches: Iterator[Batch],
     *,
     first: int,

@@ -14,6 +14,7 @@ from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.jobs import StepDone
 from mman_core.model.card import WeightsCard
+from mman_core.model.maps import ParsingNetwork
 from mman_core.model.weights import Networks, is_finite, save_networks
 from mman_core.train.ema import Average
 
@@ -63,7 +64,7 @@ class RunFolder:
         write_atomically(self.folder / LOG, lines.encode())
         return kept
 
-    def save(self, networks: Networks, average: Average, card: WeightsCard) -> None:
+    def save(self, networks: Networks, average: Average[ParsingNetwork], card: WeightsCard) -> None:
         """Write the averaged generator and all discriminators. Raises CannotWrite, and NothingToDo if they diverged."""
         kept = dataclasses.replace(networks, card=card, generator=average.module)
         if not all(is_finite(module) for module in kept.parts().values()):

@@ -122,9 +122,13 @@ def macro_logits(critics: Critics, inputs: Tensor) -> Tensor:
 
     Macro sees 16 x 16 cells, each with its mean colour and the share of every class.
     """
-    cells = functional.adaptive_avg_pool2d(inputs, MACRO_SIDE)
-    answers: Tensor = critics.macro(cells)
+    answers: Tensor = critics.macro(macro_cells(inputs))
     return answers.mean((1, 2, 3))
+
+
+def macro_cells(inputs: Tensor) -> Tensor:
+    """Return what Macro sees of (N, 3 + C, 256, 256): the mean of each 16 x 16 pixels, (N, 3 + C, 16, 16)."""
+    return functional.adaptive_avg_pool2d(inputs, MACRO_SIDE)
 
 
 def micro_logits(critics: Critics, inputs: Tensor) -> Tensor:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from mman_core.jobs import CriticsTrained
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.learn.critics.corruptions import Where, corrupted
-from mman_core.learn.critics.networks import SIDE, Critics, Seen, critic_input, first_center, macro_logits, micro_logits
+from mman_core.learn.critics.networks import SIDE, Critics, Seen, critic_input, first_center, macro_cells, micro_logits
 from mman_core.train.ema import Average
 from mman_core.train.schedule import cosine_factor
 from mman_core.types import IGNORE, Mask, StopFlag
@@ -21,13 +21,16 @@ from mman_core.types import IGNORE, Mask, StopFlag
 
 @dataclass(frozen=True)
 class CriticsConfig:
-    """How the critics learn. From accepted masks in the hundreds: some minutes on a CPU."""
+    """How the critics learn, from accepted masks in the hundreds: some minutes on a CPU."""
 
-    steps: int = 400
-    batch_size: int = 2
-    """Masks a step, each shown right and wrong; most of the time goes into Micro."""
-    macro_batch_size: int = 12
-    """Masks a step for Macro, which sees 16 x 16 cells and costs little; the first are Micro's."""
+    macro_steps: int = 400
+    macro_batch_size: int = 16
+    """Masks a step for Macro, and as many wrong ones; it sees 16 x 16 cells, which cost little."""
+    mistakes: int = 6
+    """Wrong masks that are made of each right one, and of its mirror image, for Macro; once, before it learns."""
+    micro_steps: int = 400
+    micro_batch_size: int = 2
+    """Masks a step for Micro, each shown right and wrong, with ever new mistakes."""
     lr: float = 1e-3
     weight_decay: float = 1e-3
     drafts: float = 0.3
@@ -49,46 +52,69 @@ class Specimen:
 def train_critics(
     critics: Critics, specimens: Sequence[Specimen], config: CriticsConfig, should_stop: StopFlag = lambda: False
 ) -> Iterator[CriticsTrained]:
-    """Improve both critics in place; yields a CriticsTrained each step. What is left at the end is their average.
-
-    Half of each batch are right masks, the other half the same ones with a mistake, both mirrored at random.
-    """
+    """Improve Macro, then Micro, in place; yields a CriticsTrained each step. What is left is each one's average."""
     label_set = load_label_set(critics.card.label_set)
-    rng = np.random.default_rng(config.seed)
-    parameters = [parameter for module in critics.parts().values() for parameter in module.parameters()]
-    optimiser = torch.optim.AdamW(parameters, config.lr, weight_decay=config.weight_decay)
-    averages = {part: Average(module, config.ema) for part, module in critics.parts().items()}
-    for number in range(1, config.steps + 1):
+    total = config.macro_steps + config.micro_steps
+    rng = np.random.default_rng((config.seed, 0))
+    bank = _macro_bank(specimens, config, label_set, rng) if config.macro_steps else []
+
+    def macro_step() -> Tensor:
+        picked = [side[int(place)] for side in bank for place in rng.integers(len(side), size=config.macro_batch_size)]
+        right = (torch.arange(len(picked)) < config.macro_batch_size).float()
+        return _cross_entropy(critics.macro(torch.stack(picked).float()).mean((1, 2, 3)), right, config.smoothing)
+
+    def micro_step() -> Tensor:
+        return micro_loss(critics, *_batch(specimens, config, label_set, rng), config.smoothing)
+
+    for loss in _descended(critics.macro, config.macro_steps, config, macro_step, should_stop):
+        yield CriticsTrained(loss[0], total, loss[1], None)
+    for loss in _descended(critics.micro, config.micro_steps, config, micro_step, should_stop):
+        yield CriticsTrained(config.macro_steps + loss[0], total, None, loss[1])
+
+
+def _descended(
+    module: nn.Module, steps: int, config: CriticsConfig, loss_of: Callable[[], Tensor], should_stop: StopFlag
+) -> Iterator[tuple[int, float]]:
+    """Take the steps, yielding (number, loss) of each; at the end, or when stopped, the module becomes its average."""
+    optimiser = torch.optim.AdamW(module.parameters(), config.lr, weight_decay=config.weight_decay)
+    average = Average(module, config.ema)
+    for number in range(1, steps + 1):
         if should_stop():
             break
         for group in optimiser.param_groups:
-            group["lr"] = config.lr * cosine_factor(number / config.steps, 0.05)
-        inputs, wheres = _batch(specimens, config, label_set, rng)
-        macro = macro_loss(critics, inputs, wheres, config.smoothing)
-        few = slice(0, 2 * config.batch_size)
-        micro = micro_loss(critics, inputs[few], wheres[few], config.smoothing)
+            group["lr"] = config.lr * cosine_factor(number / steps, 0.05)
+        loss = loss_of()
         optimiser.zero_grad(set_to_none=True)
-        (macro + micro).backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        for part, module in critics.parts().items():
-            averages[part].update(module)
-        yield CriticsTrained(number, config.steps, macro.item(), micro.item())
-    for part, module in critics.parts().items():
-        module.load_state_dict(averages[part].module.state_dict())
+        average.update(module)
+        yield number, loss.item()
+    module.load_state_dict(average.module.state_dict())
 
 
-def macro_loss(critics: Critics, inputs: Tensor, wheres: Tensor, smoothing: float) -> Tensor:
-    """Return Macro's mean cross-entropy in nats: a mask is wrong if any pixel is.
+def _macro_bank(
+    specimens: Sequence[Specimen], config: CriticsConfig, label_set: LabelSet, rng: np.random.Generator
+) -> list[list[Tensor]]:
+    """Return what Macro sees of right masks, and of wrong ones, each (3 + C, 16, 16) float16.
 
-    inputs: (N, 3 + C, 256, 256). wheres: (N, 256, 256) float32, 1 where the mask is wrong.
+    To put mistakes into masks and shrink them costs more than Macro's learning: done once, they are shown often.
     """
-    return _cross_entropy(macro_logits(critics, inputs), 1 - wheres.flatten(1).amax(1), smoothing)
+    right: list[Tensor] = []
+    wrong: list[Tensor] = []
+    for specimen in (each for one in specimens for each in (one, _mirrored(one, label_set))):
+        seen = specimen.right
+        right.append(macro_cells(critic_input(seen, label_set.size)[None])[0].half())
+        for _ in range(config.mistakes):
+            mask, where = _mistaken(specimen, config, label_set, rng)
+            if where.any():
+                wrong.append(macro_cells(critic_input(Seen(seen.photo, mask), label_set.size)[None])[0].half())
+    return [right, wrong or right]
 
 
 def micro_loss(critics: Critics, inputs: Tensor, wheres: Tensor, smoothing: float) -> Tensor:
     """Return Micro's cross-entropy in nats: a patch is wrong if its middle is; the mean of right and wrong patches.
 
-    Shapes: see `macro_loss`. Patches of which not a pixel lies in the image do not count.
+    inputs: (N, 3 + C, 256, 256). wheres: (N, 256, 256) float32, 1 where the mask is wrong. Patches of which not a pixel lies in the image do not count.
     """
     answers = micro_logits(critics, inputs)
     patches = around_centers(wheres, answers.shape[1], first_center(critics.card.graph))
@@ -116,7 +142,7 @@ def _batch(
     specimens: Sequence[Specimen], config: CriticsConfig, label_set: LabelSet, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     inputs, wheres = [], []
-    for number in rng.integers(len(specimens), size=max(config.batch_size, config.macro_batch_size)).tolist():
+    for number in rng.integers(len(specimens), size=config.micro_batch_size).tolist():
         specimen = _mirrored(specimens[number], label_set) if rng.random() < 0.5 else specimens[number]
         right = specimen.right
         wrong, where = _mistaken(specimen, config, label_set, rng)

@@ -1,0 +1,89 @@
+"""`mman study critics` and `mman study annotator`: does learning from corrections pay?"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from mman_core.cli.progress import say, show
+from mman_core.formats.datasets.datasets import FOLDERS, read_dataset
+from mman_core.paths import STARTER_WEIGHTS
+from mman_core.types import StopFlag
+
+VERBS = ("critics", "annotator")
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    critics = verbs.add_parser("critics", help="doubts of drafts and critics of masks: what finds mistakes")
+    _add_photos(critics)
+    critics.add_argument("--train", type=int, default=100, metavar="N", help="photos that the critics learn from")
+    critics.add_argument("--test", type=int, default=100, metavar="N", help="others to measure on")
+    critics.add_argument("--steps", type=int, default=400, help="of each critic's training (default 400)")
+    critics.add_argument("--micro-steps", type=int, default=0, metavar="N", help="of Micro, which costs more")
+    annotator = verbs.add_parser("annotator", help="a simulated annotator: what a person has to do from each start")
+    _add_photos(annotator)
+    annotator.add_argument("--count", type=int, default=20, metavar="N", help="photos to correct (default 20)")
+    annotator.add_argument("--tuned", type=Path, metavar="FILE", help="weights of the fine-tuned draft's arm")
+    annotator.add_argument("--target", type=float, default=0.95, help="mean IoU at which it stops (default 0.95)")
+    annotator.add_argument("--cap", type=int, default=150, metavar="N", help="actions at most for a photo")
+
+
+def _add_photos(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--photos", required=True, type=Path, metavar="DIR", help="images/ and labels/ (classes of LIP)"
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for the tables")
+    parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="whose drafts (default: the starter)")
+    parser.add_argument("--seeds", default="0,1,2", metavar="0,1,2")
+    parser.add_argument("--device", default="auto")
+
+
+def run(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: StopFlag) -> int:
+    """Do the study and write its tables, from what was measured until then if it is stopped."""
+    return (_critics if chosen.verb == "critics" else _annotator)(chosen, seeds, should_stop)
+
+
+def _critics(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: StopFlag) -> int:
+    from mman_core.jobs import CriticsTrained
+    from mman_core.learn.critics.networks import begun_critics
+    from mman_core.learn.critics.training import CriticsConfig
+    from mman_core.model.weights import load_networks
+    from mman_core.predict.predictor import Predictor
+    from mman_core.study.critics import Measured, Study, study_critics
+    from mman_core.study.critics_report import write_critics_report
+
+    pairs = read_dataset(FOLDERS, chosen.photos, "all")
+    study = Study(
+        chosen.train,
+        chosen.test,
+        seeds,
+        CriticsConfig(macro_steps=chosen.steps, micro_steps=chosen.micro_steps or chosen.steps),
+    )
+    predictor, begun = Predictor(chosen.weights, chosen.device), begun_critics(load_networks(chosen.weights))
+    measured: list[Measured] = []
+    for event in study_critics(pairs, predictor, begun, study, should_stop):
+        if isinstance(event, Measured):
+            measured.append(event)
+            write_critics_report(chosen.out, measured, study, str(chosen.photos))
+            say(f"seed {event.seed} measured: {chosen.out / 'critics.md'}")
+        elif isinstance(event, CriticsTrained):
+            show(event, every=20)
+        elif event.reason:
+            say(f"[{event.done}/{event.total}] left out: {event.reason}")
+    return 0 if len(measured) == len(seeds) else 1
+
+
+def _annotator(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: StopFlag) -> int:
+    from mman_core.study.annotator_study import AnnotatorStudy, study_annotator, write_annotator_report
+
+    study = AnnotatorStudy(chosen.count, chosen.target, chosen.cap, seeds)
+    pairs = read_dataset(FOLDERS, chosen.photos, "all")[: chosen.count]
+    arms = {"base draft": chosen.weights} | ({"fine-tuned draft": chosen.tuned} if chosen.tuned else {})
+    results = []
+    for result in study_annotator(pairs, arms, study, chosen.device, should_stop):
+        results.append(result)
+        say(f"[{len(results)}] {result.arm}, seed {result.seed}, {result.photo}: {result.work.actions} actions")
+    if results:
+        write_annotator_report(chosen.out, results, study, str(chosen.photos))
+        say(f"written: {chosen.out / 'annotator.md'}")
+    return 1 if should_stop() or not results else 0

@@ -1,0 +1,46 @@
+"""A project's critics leave their weights and a line for each mask."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from mman_core.engine import Engine
+from mman_core.errors import NothingToDo
+from mman_core.images.content import content_hash
+from mman_core.jobs import CriticsJob, CriticsTrained, JobEnded, MaskJudged, from_line, to_line
+from mman_core.learn.critics.networks import load_critics
+from mman_core.learn.critics.work import work_critics
+from mman_core.metrics.score_file import MaskScores, read_scores
+
+
+@pytest.fixture
+def job(pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CriticsJob:
+    monkeypatch.setattr("mman_core.learn.critics.work.LEAST_MASKS", 3)
+    accepted = tuple((photo.name, str(photo), str(mask), str(mask)) for photo, mask in pairs)
+    out, scores = tmp_path / "critics.safetensors", tmp_path / "scores.jsonl"
+    return CriticsJob(accepted, str(weights), "starter", str(out), str(scores), 1, "cpu")
+
+
+def test_every_mask_is_scored_by_name_hash_and_version(job: CriticsJob, pairs: list[tuple[Path, Path]]) -> None:
+    assert from_line(to_line(job)) == job
+    events = list(Engine().events(job, lambda: False))
+    assert [type(event) for event in events] == [CriticsTrained, CriticsTrained, *[MaskJudged] * 3, JobEnded]
+    scores = read_scores(Path(job.scores), MaskScores)
+    assert list(scores) == [photo.name for photo, _ in pairs]
+    first = scores[pairs[0][0].name]
+    assert (first.mask, first.champion) == (content_hash(pairs[0][1]), "starter")
+    assert first.critics == load_critics(Path(job.out)).version
+
+    again = list(work_critics(dataclasses.replace(job, steps=0), lambda: False))
+    assert [type(event) for event in again] == [MaskJudged] * 3
+    assert read_scores(Path(job.scores), MaskScores) == scores
+
+
+def test_too_few_masks_train_nothing(job: CriticsJob) -> None:
+    few = dataclasses.replace(job, accepted=job.accepted[:2])
+    with pytest.raises(NothingToDo, match="there are 2"):
+        list(work_critics(few, lambda: False))
+    assert not Path(job.out).exists()
