@@ -145,8 +145,8 @@ class CriticsJob:
 
     `accepted`: (name, photo path, mask path, draft path or "") to learn from and to be looked at. `weights` and
     `champion`: the champion's path and key, whose discriminators the critics begin as. `out`: the file of the critics;
-    if it is there and `steps`, of each critic, is 0 they are not trained again. `scores`: the file that gets a line for each mask, see
-    `mman_core.metrics.score_file`.
+    if it is there and `steps`, of each critic, is 0 they are not trained again. `scores`: the file that gets a line for
+    each mask, see `mman_core.metrics.score_file`.
     """
 
     accepted: tuple[tuple[str, str, str, str], ...]

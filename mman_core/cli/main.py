@@ -11,11 +11,23 @@ import threading
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-from mman_core.cli import champion, evaluate, export, finetune, mannequins, predict, prelabel, study, train, weights
+from mman_core.cli import (
+    champion,
+    critics,
+    evaluate,
+    export,
+    finetune,
+    mannequins,
+    predict,
+    prelabel,
+    study,
+    train,
+    weights,
+)
 from mman_core.cli.progress import say
 from mman_core.errors import MmanError
 
-COMMANDS = (prelabel, predict, train, finetune, champion, evaluate, export, weights, mannequins, study)
+COMMANDS = (prelabel, predict, train, finetune, champion, critics, evaluate, export, weights, mannequins, study)
 
 DONE, SOME_LEFT_OUT, FAILED = 0, 1, 2
 """Exit codes: everything done; done, but something was left out and named, or it was stopped; not done."""

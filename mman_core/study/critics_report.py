@@ -39,8 +39,8 @@ def write_critics_report(out: Path, measured: Sequence[Measured], study: Study, 
         f"{where}: the critics learned from {study.train} photos and everything was measured on {study.test} others, "
         f"divided anew by each seed; seeds {seeds}, mean ± standard deviation where there are several.",
         f"Critics: {study.config.macro_steps} steps of {study.config.macro_batch_size} masks for Macro, "
-        f"{study.config.micro_steps} of {study.config.micro_batch_size} for Micro, right and wrong. Guessing gives an AUROC of 0.5, a Spearman of 0 "
-        "and a precision of about 0.2.",
+        f"{study.config.micro_steps} of {study.config.micro_batch_size} for Micro, right and wrong. "
+        "Guessing gives an AUROC of 0.5, a Spearman of 0 and a precision of about 0.2.",
         'Rows named "as trained by G" are the discriminators before they became critics.',
     )
     write_atomically(out / f"{KEY}.md", markdown("Critics and doubts", parts, notes).encode())

@@ -8,8 +8,10 @@ Seconds are modelled, not measured on people: their constants are guesses, the s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import cv2
@@ -30,8 +32,9 @@ PIXELS_PER_SECOND = 200.0
 LOOKED_AT = 6
 """Mistakes that are thought about at a time, the largest."""
 
-MISS = 1.5
-"""Standard deviation, in pixels, by which a click or the end of a stroke misses."""
+MISS, MISS_SHARE = 1.5, 0.15
+"""Standard deviation, in pixels, by which a click or the end of a stroke misses: at most so much, and at most this
+share of the side of the mistake that it is meant for: people zoom in on small ones."""
 
 COOLNESS = 4.0
 """Ways to go on are chosen with probability exp(COOLNESS * benefit / best benefit): the second best often enough."""
@@ -66,12 +69,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Way:
-    """One thing to do: with which tool, in which class (None: the tool needs none), how long a path, and the doing."""
+    """One thing to do: with which tool, in which class (None: the tool needs none), how long a path, and the doing.
+
+    `miss`: by how many pixels it may miss its mark.
+    """
 
     tool: Tool
     class_id: int | None
     path: float
-    do: Callable[[Mask], Mask | None]
+    do: _Aimed
+    miss: float
 
     def seconds(self, class_in_hand: int | None) -> float:
         """Return how long it takes with that class chosen."""
@@ -92,7 +99,7 @@ def correct(
         way = _chosen(mask, truth, label_set, rng, hand)
         if way is None:
             break
-        done = _applied(way, mask, rng)
+        done = way.do.missed(mask, rng, way.miss)
         work = _counted(work, way, hand)
         hand = hand if way.class_id is None else way.class_id
         if done is None or _wrong(done, truth) >= _wrong(mask, truth):
@@ -130,12 +137,21 @@ def _ways(mask: Mask, truth: Mask, label_set: LabelSet, rng: np.random.Generator
     table = label_set.flip_table()
     for class_id, region in _mistakes(mask, truth):
         point = _inside(region)
-        yield Way("relabel", class_id, 0, _painting(lambda m, at, c=class_id: relabel(m, at, c), point))
+        miss = min(MISS, MISS_SHARE * math.sqrt(np.count_nonzero(region)))
+        yield Way("relabel", class_id, 0, _painting(partial(relabel, class_id=class_id), point), miss)
         if table[class_id] != class_id:
-            yield Way("swap part", None, 0, _painting(lambda m, at: swap_component(m, at, table), point))
-            yield Way("swap person", None, 0, _painting(lambda m, at: swap_person(m, table, at), point))
-        yield Way("fill holes", class_id, 0, _painting(lambda m, at, c=class_id: fill_holes(m, c), point))
-        yield from _strokes(region, truth == class_id, class_id)
+            yield Way("swap part", None, 0, _painting(partial(swap_component, table=table), point), miss)
+            yield Way("swap person", None, 0, _painting(partial(_swapped_person, table=table), point), miss)
+        yield Way("fill holes", class_id, 0, _painting(partial(_filled, class_id=class_id), point), miss)
+        yield from _strokes(region, truth == class_id, class_id, miss)
+
+
+def _swapped_person(mask: Mask, point: Point, table: npt.NDArray[np.uint8]) -> Repaint | None:
+    return swap_person(mask, table, point)
+
+
+def _filled(mask: Mask, point: Point, class_id: int) -> Repaint | None:
+    return fill_holes(mask, class_id)
 
 
 def _mistakes(mask: Mask, truth: Mask) -> list[tuple[int, npt.NDArray[np.bool_]]]:
@@ -151,7 +167,7 @@ def _mistakes(mask: Mask, truth: Mask) -> list[tuple[int, npt.NDArray[np.bool_]]
     return [(class_id, region) for _, class_id, region in sorted(found, key=lambda each: -each[0])[:LOOKED_AT]]
 
 
-def _strokes(region: npt.NDArray[np.bool_], target: npt.NDArray[np.bool_], class_id: int) -> Iterator[Way]:
+def _strokes(region: npt.NDArray[np.bool_], target: npt.NDArray[np.bool_], class_id: int, miss: float) -> Iterator[Way]:
     """Yield two straight strokes through a mistake: as wide as its class allows there, and as wide as it is itself."""
     points = np.argwhere(region)[:, ::-1] + 0.5
     middle = np.asarray(_inside(region))
@@ -167,7 +183,7 @@ def _strokes(region: npt.NDArray[np.bool_], target: npt.NDArray[np.bool_], class
         if first > last:
             first = last = 0.0
         ends = [(float(x), float(y)) for x, y in (middle + first * axes[0], middle + last * axes[0])]
-        yield Way("stroke", class_id, last - first, _stroking(ends[0], ends[1], radius, class_id))
+        yield Way("stroke", class_id, last - first, _stroking(ends[0], ends[1], radius, class_id), miss)
 
 
 class _Aimed:
@@ -179,9 +195,9 @@ class _Aimed:
     def __call__(self, mask: Mask) -> Mask | None:
         return self._do(mask, self._points)
 
-    def missed(self, mask: Mask, rng: np.random.Generator) -> Mask | None:
+    def missed(self, mask: Mask, rng: np.random.Generator, miss: float) -> Mask | None:
         """Do it at points that are off by some pixels."""
-        missed = tuple((x + rng.normal(0, MISS), y + rng.normal(0, MISS)) for x, y in self._points)
+        missed = tuple((x + rng.normal(0, miss), y + rng.normal(0, miss)) for x, y in self._points)
         return self._do(mask, missed)
 
 
@@ -204,10 +220,6 @@ def _stroking(start: Point, end: Point, radius: float, class_id: int) -> _Aimed:
         return done
 
     return _Aimed((start, end), do)
-
-
-def _applied(way: Way, mask: Mask, rng: np.random.Generator) -> Mask | None:
-    return way.do.missed(mask, rng) if isinstance(way.do, _Aimed) else way.do(mask)
 
 
 def _counted(work: Work, way: Way, hand: int | None) -> Work:

@@ -114,7 +114,8 @@ def _macro_bank(
 def micro_loss(critics: Critics, inputs: Tensor, wheres: Tensor, smoothing: float) -> Tensor:
     """Return Micro's cross-entropy in nats: a patch is wrong if its middle is; the mean of right and wrong patches.
 
-    inputs: (N, 3 + C, 256, 256). wheres: (N, 256, 256) float32, 1 where the mask is wrong. Patches of which not a pixel lies in the image do not count.
+    inputs: (N, 3 + C, 256, 256). wheres: (N, 256, 256) float32, 1 where the mask is wrong. Patches of which not a
+    pixel lies in the image do not count.
     """
     answers = micro_logits(critics, inputs)
     patches = around_centers(wheres, answers.shape[1], first_center(critics.card.graph))

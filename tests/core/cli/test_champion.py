@@ -55,3 +55,15 @@ def test_a_training_starts_from_the_champion_and_is_judged(root: Path, capsys: p
     assert "run-0002" in capsys.readouterr().err
     assert main(["champion", str(root), "--judge", "run-0001", "--device", "cpu"]) == 0
     assert read_verdict(run.folder)["against"] == "run-0001"
+
+
+def test_critics_list_the_masks_by_suspicion(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["critics", str(root), "--steps", "1", "--device", "cpu"]) == 2
+    assert "there are 3" in capsys.readouterr().err
+    monkeypatch.setattr("mman_core.learn.critics.work.LEAST_MASKS", 3)
+    assert main(["critics", str(root), "--steps", "1", "--device", "cpu"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[1] for line in told) == ["0.jpg", "1.jpg", "2.jpg"]
+    assert [float(line.split()[0]) for line in told] == sorted((float(line.split()[0]) for line in told), reverse=True)

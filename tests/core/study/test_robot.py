@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -17,10 +15,10 @@ LIP = load_label_set("lip")
 
 @pytest.fixture(scope="module")
 def truth() -> Mask:
-    return draw_mannequin(np.random.default_rng(3), 130, 96)[1]
+    return draw_mannequin(np.random.default_rng(1), 96, 70)[1]
 
 
-def _correct(start: Mask, truth: Mask, seed: int = 0, *, target: float = 0.8, cap: int = 150) -> Work:
+def _correct(start: Mask, truth: Mask, seed: int = 0, *, target: float = 0.6, cap: int = 80) -> Work:
     return correct(start, truth, LIP, np.random.default_rng(seed), target=target, cap=cap)
 
 
@@ -34,7 +32,7 @@ def test_a_blank_mask_is_brought_to_the_target(truth: Mask) -> None:
     start = np.zeros_like(truth)
     work = _correct(start, truth)
     assert work.reached
-    assert work.start_iou == agreement(start, truth, LIP) < 0.8 <= work.end_iou
+    assert work.start_iou == agreement(start, truth, LIP) < 0.6 <= work.end_iou
     assert work.actions == work.strokes + work.clicks + work.undone
     assert 0 < work.switches <= work.strokes + work.clicks
     assert work.seconds > work.actions * 0.5
@@ -62,13 +60,13 @@ def test_at_the_cap_it_gives_up_and_says_so(truth: Mask) -> None:
 
 def test_one_annotator_repeats_itself_and_another_differs(truth: Mask) -> None:
     start = np.zeros_like(truth)
-    assert _correct(start, truth) == _correct(start, truth)
-    assert _correct(start, truth) != dataclasses.replace(_correct(start, truth, seed=1))
+    first, again, another = (_correct(start, truth, seed, cap=12) for seed in (0, 0, 1))
+    assert first == again != another
 
 
 def test_pixels_of_no_class_need_no_work(truth: Mask) -> None:
     half = truth.copy()
-    half[:, 48:] = IGNORE
+    half[:, 35:] = IGNORE
     start = half.copy()
-    start[:, 48:] = 5
+    start[:, 35:] = 5
     assert _correct(start, half).actions == 0
