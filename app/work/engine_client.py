@@ -23,6 +23,8 @@ from typing import IO
 import mman_core
 from mman_core.errors import EngineStopped, MmanError
 from mman_core.jobs import (
+    ChallengeJob,
+    CriticsJob,
     Event,
     FinetuneJob,
     ImportWeightsJob,
@@ -183,7 +185,7 @@ class _Child:
             # A library of the child that prints is no reason to lose a training.
             self._complaints.append(line)
             return None
-        if isinstance(message, PrelabelJob | FinetuneJob | ImportWeightsJob):
+        if isinstance(message, PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob):
             return None
         return message
 

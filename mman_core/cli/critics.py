@@ -1,4 +1,4 @@
-"""`mman critics DIR`: train a project's critics on its accepted masks, and list those masks, the most suspicious first."""
+"""`mman critics DIR`: train a project's critics on its accepted masks, and list these, the most suspicious first."""
 
 from __future__ import annotations
 

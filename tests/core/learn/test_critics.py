@@ -77,7 +77,7 @@ def test_an_answer_of_micro_looks_at_the_pixel_that_it_is_drawn_at(graph: Graph)
     critics = _of_graph(graph)
     inputs = torch.randn(1, 23, SIDE, SIDE, requires_grad=True, generator=torch.Generator().manual_seed(0))
     # Without the normalisation over the whole map each answer has its own receptive field alone.
-    body = torch.nn.Sequential(*[each for each in critics.micro.body if "Norm" not in type(each).__name__])  # type: ignore[union-attr,arg-type]
+    body = torch.nn.Sequential(*[each for each in critics.micro.body if "Norm" not in type(each).__name__])  # type: ignore[union-attr]
     answers = body(inputs)[:, 0]
     row, column = 20, 33
     answers[0, row, column].backward()
