@@ -9,7 +9,7 @@ import pytest
 
 from mman_core.metrics.score_file import MaskScores
 from mman_core.project.champion import crown
-from mman_core.project.checking import EQUAL, critics_job, fitted_weights, suspicion
+from mman_core.project.checking import UNFITTED, critics_job, fitted_weights, suspicion
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import save_photo, striped_mask
@@ -21,9 +21,10 @@ def _scores(softmin: float, macro: float, micro: float, name: str = "") -> MaskS
 
 def test_suspicion_adds_what_each_score_is_above_the_usual() -> None:
     scores = {"a": _scores(0.1, 5.0, 3.0), "b": _scores(0.1, 5.0, 9.0), "c": _scores(0.7, 5.0, 3.0)}
-    found = suspicion(scores)
+    found = suspicion(scores, (1, 1, 1))
     assert found["b"] == found["c"] > found["a"]
     assert suspicion(scores, (0, 0, 1))["c"] == suspicion(scores, (0, 0, 1))["a"]
+    assert suspicion(scores)["c"] > suspicion(scores)["b"] == suspicion(scores)["a"]
     assert suspicion({}) == {}
 
 
@@ -34,8 +35,8 @@ def test_the_score_that_finds_mistakes_gets_the_weight() -> None:
     softmin, macro, micro = fitted_weights(scores, wrong.tolist())
     assert macro > 1 > max(softmin, micro) >= 0
     assert softmin + macro + micro == pytest.approx(3)
-    assert fitted_weights(scores[:49], wrong.tolist()[:49]) == EQUAL
-    assert fitted_weights(scores, [True] * 80) == EQUAL
+    assert fitted_weights(scores[:49], wrong.tolist()[:49]) == UNFITTED
+    assert fitted_weights(scores, [True] * 80) == UNFITTED
 
 
 def test_the_critics_are_asked_about_accepted_masks_alone(tmp_path: Path) -> None:
