@@ -22,7 +22,7 @@ Weights = tuple[float, float, float]
 
 UNFITTED: Weights = (1.0, 0.0, 0.0)
 """Softmin alone until outcomes are known: of planted mistakes in 60 shop photos (one seed, 80 masks learned from) it
-found more (AUROC 0.92) than with both critics added (0.84); Macro helped with swapped sides only (0.95 against 0.93)."""
+found more (AUROC 0.92) than with both critics added (0.84); Macro helped with swapped sides only (0.95, not 0.93)."""
 
 
 def critics_job(project: Project, *, steps: int = 400, device: str = "auto") -> CriticsJob:
