@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long; give the photo a shorter name",
     errno.ENOENT: "its folder is gone; connect the disk again or put the folder back",
 }
+
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
@@ -46,6 +49,17 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
         if isinstance(error, OSError):
             raise cannot_write(path, error) from error
         raise
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of a process that was killed while it wrote into `folder`.
+
+    Only for a folder into which nobody else writes now. What cannot be removed stays.
+    """
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

@@ -45,7 +45,6 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     if not resume:
         run.refuse_another()
     pools = _pools(config, should_stop)
-    run.write_config(json.loads(config.to_json()))
     for source, pool in zip(config.sources, pools, strict=True):
         yield from _told(source, pool)
     device = choose_device(config.recipe.device)
@@ -55,6 +54,7 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     progress = _begin(config, pools, device, fresh=checkpoint is None)
     if checkpoint is not None:
         checkpoint.restore(progress, device)
+    run.write_config(json.loads(config.to_json()))
     watch = ConvergenceWatch()
     for step in run.cut_log(progress.done):
         watch.see(step)
