@@ -32,7 +32,7 @@ class Quick:
     """How long a quick study is; the defaults take about twenty minutes a seed on one core, the CRF with them."""
 
     warm_steps: int = 500
-    steps: int = 700
+    steps: int = 400
     drawn: int = 400
     """Mannequins to train on."""
     photos: int = 1000
