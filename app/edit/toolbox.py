@@ -45,6 +45,8 @@ class Toolbox:
         return self._current
 
     def _change(self, name: str) -> None:
-        self._current.cancel()
-        self._current.leave()
-        self._current = self._tools.get(name, self._brush)
+        chosen = self._tools.get(name, self._brush)
+        if chosen is not self._current:
+            self._current.cancel()
+            self._current.leave()
+            self._current = chosen

@@ -272,6 +272,14 @@ def test_another_tool_or_another_image_forgets_a_polygon(figure: Desk) -> None:
     assert not figure.canvas._toolbox.current.is_waiting
 
 
+def test_a_straight_line_goes_on_from_the_brush_with_the_eraser(desk: Desk) -> None:
+    desk.tools.radius = 1.5
+    hands.click(desk.canvas, desk.place(20.5, 10.5))
+    desk.tools.tool = "eraser"
+    hands.click(desk.canvas, desk.place(60.5, 10.5), modifiers=hands.SHIFT)
+    assert not desk.mask[10, 20:61].any()
+
+
 def test_an_outline_takes_the_class_away_with_shift_and_erases_with_the_right_button(figure: Desk) -> None:
     before = figure.mask.copy()
     figure.tools.tool, figure.tools.class_id = "polygon", 7
