@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPalette,
+    QPen,
     QTabletEvent,
     QWheelEvent,
 )
@@ -44,6 +46,7 @@ TOOL_KEYS: dict[int, ToolKey] = {
     Qt.Key.Key_Escape: "escape",
     Qt.Key.Key_Backspace: "backspace",
 }
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Canvas(DocumentView):
@@ -73,7 +76,9 @@ class Canvas(DocumentView):
         self._preview_rect = QRectF()
         self._space = False
         self._wheel = 0
+        self._shows_focus = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabletTracking(True)
         document.opened.connect(self._open)
         document.stroke_must_end.connect(self.end_gesture)
         tools.radius_changed.connect(self._redraw)
@@ -128,6 +133,15 @@ class Canvas(DocumentView):
             at, tools = self._image_point(self._pointer), self._tools
             draw_ring(painter, self._view, at, tools.pressed_radius, square=tools.brush_shape == "square")
         super().paint_over(painter, dirty)
+        if self._shows_focus:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 4))
+            painter.drawRect(self.rect())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a frame if a key, not the pointer, brought the keys here."""
+        self._shows_focus = event.reason() in BY_KEY
+        self.update()
+        super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press(Pointer.from_mouse(event))
@@ -190,6 +204,8 @@ class Canvas(DocumentView):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
+        self.update()
         self._hold_space(False)
         self.end_gesture()
         super().focusOutEvent(event)
@@ -212,6 +228,9 @@ class Canvas(DocumentView):
     def _press(self, pointer: Pointer, *, is_double: bool = False) -> None:
         if self._gesture is not None or self._document.mask is None:
             return
+        if self._shows_focus:
+            self._shows_focus = False
+            self.update()
         gesture = self._wanted_gesture(pointer)
         if gesture is None:
             return

@@ -123,8 +123,9 @@ class DocumentView(ImageView):
 
     def _paint_outlines(self, painter: QPainter, dirty: QRect, mask: Mask) -> None:
         grid, width = self.screen_grid(), self._outline_width
-        wide = grid.dots(dirty, width)
-        inner = grid.dots(dirty)
+        wide, inner = grid.dots(dirty, width), grid.dots(dirty)
+        if inner.is_empty:
+            return
         edges = outlines(grid.sample(mask, wide), width)
         part = edges[inner.top - wide.top :, inner.left - wide.left :][: inner.height, : inner.width]
         grid.draw(painter, part, inner, self._line_table)

@@ -28,6 +28,7 @@ class Overview(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self._photo: PhotoImage | None = None
         self._mask: Mask | None = None
         self._table: Sequence[int] = [0] * 256
@@ -58,7 +59,7 @@ class Overview(QWidget):
 
     def show_view(self, view: ViewTransform, wanted: bool) -> None:
         """Frame what the parent shows in that view; hidden if that is the whole image, or if not `wanted`."""
-        window = self.parentWidget()
+        window = self._window
         left, top = view.to_image(0, 0)
         right, bottom = view.to_image(window.width(), window.height())
         whole = QRectF(0, 0, self.width(), self.height())

@@ -34,7 +34,8 @@ def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: floa
     middle, reach = QPointF(*view.to_screen(*point)), radius * view.zoom
     pixels = pixel_outline(view, point, radius, square) if view.zoom >= PIXELS_FROM_ZOOM else None
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pixels is None)
+    # Smoothed, an upright line would be two pale ones, and a small circle a smear.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pixels is None and not square and reach >= SMALL)
     for color, width in ((INK, 3.0), (CHALK, 1.0)):
         painter.setPen(QPen(color, width))
         if pixels is not None:

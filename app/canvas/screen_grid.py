@@ -57,8 +57,8 @@ class ScreenGrid:
         rows, columns = rows - rows[0], columns - columns[0]
         if self._magnifies:
             # Few pixels, many dots: columns of few rows, then whole rows, several times faster than both at once.
-            return part.take(columns, axis=1).take(rows, axis=0)
-        return part[np.ix_(rows, columns)]
+            return np.asarray(part.take(columns, axis=1).take(rows, axis=0), np.uint8)
+        return np.asarray(part[np.ix_(rows, columns)], np.uint8)
 
     def sample_region(self, region: npt.NDArray[np.bool_], at: tuple[int, int], dots: Box) -> npt.NDArray[np.uint8]:
         """Return 1 for the dots that show a pixel of the region (h, w) and 0 for the others.

@@ -68,9 +68,9 @@ def main() -> None:
                 (middle_x + REACH * math.cos(8 * step / REACH), middle_y + REACH * math.sin(8 * step / REACH))
                 for step in range(MOVES + 1)
             ]
-            send(QEvent.Type.MouseButtonPress, *places[0], left, left)
-            spent = [timed(lambda place=place: send(QEvent.Type.MouseMove, *place, none, left)) for place in places[1:]]
-            send(QEvent.Type.MouseButtonRelease, *places[-1], left, none)
+            send(QEvent.Type.MouseButtonPress, places[0], left, left)
+            spent = [timed(lambda place=place: send(QEvent.Type.MouseMove, place, none, left)) for place in places[1:]]
+            send(QEvent.Type.MouseButtonRelease, places[-1], left, none)
             QApplication.processEvents()
             undo = timed(labels.undo)
             cpu, clock, handled = (sorted(values) for values in zip(*spent, strict=True))
