@@ -271,7 +271,9 @@ class ShortcutsDialog(QDialog):
 
 
 def _title(action: QAction) -> str:
-    return action.text().replace("&", "").removesuffix(" ...")
+    # Undo and redo name the step that they are about; their data is what they are called without one.
+    text = action.data() if isinstance(action.data(), str) else action.text()
+    return text.replace("&", "").removesuffix(" ...")
 
 
 def _has_key(keys: str, wanted: str) -> bool:

@@ -123,5 +123,6 @@ class Painting(QObject):
 
 def _name_step(action: QAction, verb: str, title: str) -> None:
     """Let the action say what it will do: "Undo Brush: Hair"; without a step it can do nothing."""
+    action.setData(verb)
     action.setText(f"{verb} {title.replace('&', '&&')}".strip())
     action.setEnabled(bool(title))

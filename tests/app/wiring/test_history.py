@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.shortcuts import WHAT, ShortcutsDialog
 from app.state.settings import Settings
 from app.wiring.program import Program
 from mman_core.images.index_png import write_mask
@@ -19,6 +20,8 @@ from mman_core.project.store import Project
 from mman_core.types import Mask
 from tests.app.wiring.conftest import COMMAND, wait_idle
 from tests.painting import paint
+
+MATCH = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
 
 
 def the_mask(program: Program) -> Mask:
@@ -173,4 +176,14 @@ def test_a_click_in_the_history_goes_there(qtbot: QtBot, opened: Program) -> Non
     assert np.array_equal(the_mask(opened), start)
     QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert opened.rooms.document.history.position == 1, "the keys still work while the list has the focus"
+    wait_idle(qtbot, opened)
+
+
+def test_the_list_of_keys_says_undo_without_a_step(qtbot: QtBot, opened: Program) -> None:
+    paint(qtbot, opened)
+    opened.window.acts.shortcuts.trigger()
+    (dialog,) = opened.window.findChildren(ShortcutsDialog)
+    texts = [item.text(WHAT) for item in dialog.table.findItems("Undo", MATCH, WHAT)]
+    assert texts == ["Undo"]
+    dialog.close()
     wait_idle(qtbot, opened)
