@@ -91,6 +91,7 @@ class ShortcutsDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_choice()
+        self.take_button.hide()
 
     def _set_up_table(self) -> None:
         table = self.table

@@ -39,6 +39,11 @@ QToolBar QToolButton, QToolButton[autoRaise="true"] {
 QToolBar QToolButton:hover, QToolButton[autoRaise="true"]:hover { background: $button; border-color: $border; }
 QToolBar QToolButton:checked, QToolButton[autoRaise="true"]:checked { background: $button; border-color: $accent; }
 QToolButton[compact="true"] { padding: 2px; }
+QToolBar QToolButton:focus, QToolButton[autoRaise="true"]:focus { border-color: $text; background: $button; }
+QTableView:focus, QListView:focus, QTreeView:focus { border-color: $accent; }
+QTableView::item:focus { border: 1px solid $text; }
+QSlider:focus { background: $button; border: 1px solid $text; border-radius: 4px; }
+QTabBar:focus { border: 1px solid $text; }
 QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; min-width: 14px; }
 QDockWidget::title { padding: 6px 8px; background: $window; }
 QStatusBar { border-top: 1px solid $border; }

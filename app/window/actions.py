@@ -162,7 +162,7 @@ class Actions(QObject):
         self.solo_class = make("Show &only the chosen class", None, "Shift+S", "Hide all classes but the one in hand")
         self.lock_class = make("Lock the chosen class", "lock", "Shift+L", "Protect the class in hand from every tool")
         self.safe_colors = make(
-            "Colours for color-&blind eyes",
+            "Colours for colour-&blind eyes",
             None,
             "F9",
             "Show the classes in colours that differ for everybody; files keep theirs",

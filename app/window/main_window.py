@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QDockWidget,
     QFrame,
@@ -192,7 +193,18 @@ class MainWindow(QMainWindow):
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
-        dock.setWidget(panel)
+        # Behind another tab a panel counts as shown, and Tab would lead the keys to where nobody sees them. It is hidden
+        # within a frame of its own: a dock without a widget in sight has no size.
+        frame = QWidget()
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panel)
+        frame.setMinimumWidth(panel.minimumSizeHint().width())
+        dock.setWidget(frame)
+        dock.visibilityChanged.connect(panel.setVisible)
+        close = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+        toggle = dock.toggleViewAction()
+        toggle.changed.connect(lambda: close.setToolTip(toggle.toolTip()))
         self.addDockWidget(area, dock)
         return dock
 
@@ -220,10 +232,12 @@ class MainWindow(QMainWindow):
             if acts.prelabel_all in group:
                 bar.addWidget(QLabel("  with "))
                 bar.addWidget(self.champion_box)
-        for action in with_text:
+        for action in (action for group in groups for action in group):
             button = bar.widgetForAction(action)
             assert isinstance(button, QToolButton)
-            button.setToolButtonStyle(BESIDE)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if action in with_text:
+                button.setToolButtonStyle(BESIDE)
 
     def _place_menus(self) -> None:
         acts, bar = self.acts, self.menuBar()
@@ -275,6 +289,8 @@ def _scrolled(panel: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(panel)
+    # The bar that scrolls takes its width from the panel, which has none to give.
+    area.setMinimumWidth(panel.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
     return area
 
 
