@@ -12,8 +12,8 @@
       runs/0001/             trainings
       trash/                 what was in the way
 
-Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask` and the `read_...`
-methods may be called from any thread; everything else from one thread at a time.
+Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask`, `remove_mask` and
+the `read_...` methods may be called from any thread; everything else from one thread at a time.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mman_core.project.journal import read_log
+from mman_core.project.replay import replay
 from mman_core.project.store import Project
 from tests.core.making import noise_photo, save_photo, striped_mask
 from tests.core.project.annotator import Annotator
@@ -43,6 +44,24 @@ def test_strokes_that_no_mask_file_holds_are_recovered_and_told(project: Project
     again.go_to(0)
     assert np.array_equal(again.mask, DRAFT)
     assert again.history.is_untouched
+
+
+def test_a_journal_cut_at_any_byte_of_its_last_stroke_gives_the_mask_before_it(project: Project) -> None:
+    person = opened(project)
+    person.paint()
+    person.flush()
+    before, length = person.mask.copy(), project.journal_path(NAME).stat().st_size
+    person.paint()
+    person.flush()
+    path = project.journal_path(NAME)
+    data = path.read_bytes()
+    for cut in range(length, len(data)):
+        path.write_bytes(data[:cut])
+        log = read_log(path)
+        assert log is not None
+        found = replay(log, NAME, None)
+        assert found is not None and found.recovered == 1
+        assert np.array_equal(found.mask, before)
 
 
 def test_what_was_saved_is_not_recovered_again_and_can_still_be_undone(project: Project) -> None:
