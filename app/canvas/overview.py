@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.photo_image import PhotoImage
@@ -25,6 +25,8 @@ class Overview(QWidget):
 
     moved = Signal(object)
     """The point (x, y) of the image that is to be in the middle of the window."""
+    entered = Signal()
+    """The pointer is here now, and no longer on the image below."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -83,6 +85,9 @@ class Overview(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() != Qt.MouseButton.NoButton:
             self._go_to(event.position())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.entered.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._photo is None or self._mask is None:

@@ -17,7 +17,7 @@ def test_ring_views_and_strokes_are_right_on_a_screen_with_more_dots_than_pixels
     asked = subprocess.run([sys.executable, "-c", CHECK], env=surroundings, capture_output=True, text=True, check=True)
     assert asked.stdout.strip() == scale
     tests = [str(HERE / f"test_{name}.py") for name in ("ring", "canvas", "document_view")]
-    chosen = "encloses or belongs or smooth or lines or squares or (outlines and 3.0) or (piece and (0.37 or 2.9))"
+    chosen = "encloses or belongs or smooth or have_lines or squares or (outlines and 3.0) or (piece and (0.37 or 2.9))"
     again = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *tests],
         env=surroundings,
