@@ -30,7 +30,9 @@ class ComponentTool(Tool):
         self._found = component_at(mask, point) if id_under(mask, point) else None
 
     def leave(self) -> None:
-        self._found = None
+        if self._found is not None:
+            self._found = None
+            self._hand.preview_changed.emit()
 
     def preview(self) -> Preview:
         if self._found is None:

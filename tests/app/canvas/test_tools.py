@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.edit.hand import NOTHING_CHANGED
 from app.edit.job import Job
 from app.tour import hands
 from mman_core.mask.brush import capsule
 from mman_core.mask.outline import outline_region
-from mman_core.mask.repaint import Region
-from mman_core.types import Mask
+from mman_core.mask.repaint import Region, Repaint
+from mman_core.types import Box, Mask
 from tests.app.canvas.conftest import Desk
+from tests.app.canvas.test_canvas import on_screen
+from tests.app.canvas.test_ring import pixels
 from tests.core.mask.figures import a_figure, a_photo
 
 Point = tuple[float, float]
@@ -386,6 +389,19 @@ def test_what_is_shown_vanishes_when_the_pointer_leaves(figure: Desk) -> None:
     assert previewed(figure).any()
     hands.leave(figure.canvas)
     assert not previewed(figure).any()
+
+
+def test_what_is_shown_is_wiped_off_the_screen_when_the_mask_changes(figure: Desk, qapp: QApplication) -> None:
+    figure.tools.tool, figure.tools.opacity = "relabel", 0.0
+    hands.move(figure.canvas, figure.place(3, 3))
+    qapp.processEvents()
+    before = pixels(on_screen(figure))
+    hands.move(figure.canvas, figure.place(65, 60))
+    qapp.processEvents()
+    assert not np.array_equal(pixels(on_screen(figure)), before)
+    figure.document.repaint(Repaint(Box(1, 1, 3, 3), np.full((2, 2), 4, np.uint8)), "Elsewhere")
+    qapp.processEvents()
+    assert np.array_equal(pixels(on_screen(figure)), before)
 
 
 @pytest.mark.parametrize("tool", ["relabel", "fill", "wand", "lasso", "polygon", "superpixel"])
