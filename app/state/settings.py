@@ -51,6 +51,8 @@ class Settings:
     """The keys that a person chose instead of the usual ones, by the name of their action."""
     opacity: float = 0.55
     radius: float = 10.0
+    contour_width: int = 2
+    shows_overview: bool = True
     history_megabytes: int = 256
     """How much of what was done to an image is kept for undo, for each image."""
 

@@ -45,6 +45,8 @@ class Program(QObject):
         tools.set_opacity(settings.opacity)
         tools.set_radius(settings.radius)
         views = ViewState(self)
+        views.set_contour_width(settings.contour_width)
+        views.set_overview(settings.shows_overview)
         window = MainWindow(document, tools, views, label_set)
         tasks = TaskGroup(self)
         keys = Keys(settings.keys, self)
@@ -106,6 +108,8 @@ class Program(QObject):
         settings.docks = _to_text(window.saveState())
         settings.opacity = self.rooms.tools.opacity or settings.opacity
         settings.radius = self.rooms.tools.radius
+        settings.contour_width = self.rooms.views.contour_width
+        settings.shows_overview = self.rooms.views.shows_overview
         save_settings(settings)
 
     def _restore_window(self) -> None:

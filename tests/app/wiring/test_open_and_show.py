@@ -180,6 +180,8 @@ def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
 
 def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_settings: Path) -> None:
     program.rooms.tools.set_radius(33)
+    program.rooms.views.set_contour_width(4)
+    program.rooms.views.set_overview(False)
     program.close()
     qtbot.waitUntil(lambda: not program.window.isVisible())
     saved = json.loads((own_settings / "settings.json").read_text())
@@ -187,6 +189,8 @@ def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_sett
     assert saved["geometry"] and saved["docks"]
     again = Program(load_settings(), engine_command=COMMAND)
     assert again.rooms.tools.radius == 33
+    assert again.rooms.views.contour_width == 4
+    assert not again.window.acts.overview.isChecked()
     again.window.leave()
     qtbot.waitUntil(lambda: not again.window.isVisible())
 
