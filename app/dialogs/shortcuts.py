@@ -172,6 +172,10 @@ class ShortcutsDialog(QDialog):
         self.take_button.clicked.connect(self._take_over)
         self._keys.changed.connect(self._show_keys)
 
+    def _current(self) -> QAction | None:
+        row = self.table.currentItem()
+        return None if row is None else self._rows.get(row)
+
     def _catch(self, row: QTreeWidgetItem | None, _column: int = KEYS, *, adds: bool = False) -> None:
         """Wait for the new key of that row."""
         if row is None or row not in self._rows or self._catcher is not None:
@@ -186,7 +190,9 @@ class ShortcutsDialog(QDialog):
         self._tell(f"{row.text(WHAT)}: press the new key, or Escape to leave it as it is.")
 
     def _on_caught(self, key: QKeySequence) -> None:
-        action = self._rows[self.table.currentItem()]
+        action = self._current()
+        if action is None:
+            return
         if key.toString() in TAKEN:
             self._tell(f"{keys_text([key])} is needed by lists, buttons and the canvas; press another key.")
             return
@@ -196,8 +202,9 @@ class ShortcutsDialog(QDialog):
             self._keys.choose(action, wanted)
             self._end_catching(f"{_title(action)}: {keys_text(action.shortcuts())}.")
         else:
-            self._end_catching(f"{keys_text([key])} is the key of “{_title(owner)}”. Take it over, or choose another.")
+            self._end_catching(f"{keys_text([key])} is the key of “{_title(owner)}”. Take it, or press another one.")
             self._clash = action, wanted
+            self.take_button.setText(f"Take it from {_title(owner)}")
             self.take_button.show()
             self.take_button.setFocus()
 
@@ -208,7 +215,8 @@ class ShortcutsDialog(QDialog):
         # Qt deletes the catcher; it must not tell of the focus that it loses by that.
         catcher.blockSignals(True)
         row = self.table.currentItem()
-        self.table.removeItemWidget(row, KEYS)
+        if row is not None:
+            self.table.removeItemWidget(row, KEYS)
         self.table.setFocus()
         self._tell(sentence)
 
@@ -220,7 +228,7 @@ class ShortcutsDialog(QDialog):
             self.table.setFocus()
 
     def _reset(self) -> None:
-        action = self._rows.get(self.table.currentItem())
+        action = self._current()
         if action is not None:
             self._keys.reset(action)
             self._tell(f"{_title(action)}: {keys_text(action.shortcuts()) or 'no key'}.")
@@ -244,7 +252,7 @@ class ShortcutsDialog(QDialog):
         self._show_choice()
 
     def _show_choice(self) -> None:
-        action = self._rows.get(self.table.currentItem())
+        action = self._current()
         self.change_button.setEnabled(action is not None)
         self.add_button.setEnabled(action is not None and bool(action.shortcuts()))
         self.reset_button.setEnabled(action is not None and not self._keys.is_usual(action))

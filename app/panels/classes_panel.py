@@ -88,7 +88,7 @@ class ClassesPanel(QWidget):
         """Take the text of each class's key, empty where there is none."""
         self.model.set_keys(keys)
 
-    def find(self) -> None:
+    def find_class(self) -> None:
         """Let a class be found by typing."""
         self.filter_line.show()
         self.filter_line.setFocus(Qt.FocusReason.ShortcutFocusReason)

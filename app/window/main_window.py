@@ -193,8 +193,8 @@ class MainWindow(QMainWindow):
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
-        # Behind another tab a panel counts as shown, and Tab would lead the keys to where nobody sees them. It is hidden
-        # within a frame of its own: a dock without a widget in sight has no size.
+        # Behind another tab a panel counts as shown, and Tab would lead the keys to where nobody sees them. It is
+        # hidden within a frame of its own: a dock without a widget in sight has no size.
         frame = QWidget()
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -202,9 +202,9 @@ class MainWindow(QMainWindow):
         frame.setMinimumWidth(panel.minimumSizeHint().width())
         dock.setWidget(frame)
         dock.visibilityChanged.connect(panel.setVisible)
-        close = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
         toggle = dock.toggleViewAction()
-        toggle.changed.connect(lambda: close.setToolTip(toggle.toolTip()))
+        for close in dock.findChildren(QAbstractButton, "qt_dockwidget_closebutton"):
+            toggle.changed.connect(lambda close=close: close.setToolTip(toggle.toolTip()))
         self.addDockWidget(area, dock)
         return dock
 
