@@ -182,6 +182,10 @@ class OpenProject(QObject):
         self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
+        if project.recovered:
+            count = len(project.recovered)
+            images = "1 image" if count == 1 else f"{count:,} images"
+            window.strip.showMessage(f"The program had ended unexpectedly; strokes on {images} were recovered.", 10_000)
 
     def _show_rows(self, project: Project, touched: set[str]) -> None:
         self.touched = touched

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mman_core.errors import CannotWrite
+from mman_core.errors import CannotWrite, MmanError
 from mman_core.images.atomic import cannot_write, write_atomically
+from mman_core.images.photo import read_photo_size
 from mman_core.mask.history import HISTORY_BYTES, History
-from mman_core.project.journal import Log, is_torn_head, mask_digest, read_log
+from mman_core.project.journal import Announced, Log, Saved, is_torn_head, mask_digest, read_log
 from mman_core.project.journal_writer import JournalWriter
 from mman_core.project.replay import Replayed, replay
-from mman_core.project.store import Project
 from mman_core.project.trash import copy_to_trash, move_to_trash
 from mman_core.types import Mask
+
+if TYPE_CHECKING:
+    from mman_core.project.store import Project
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ def resume(project: Project, name: str, mask: Mask | None, start: Mask, *, budge
     writer = JournalWriter(project.folder, path, name, budget=budget)
     try:
         log = _read(path)
-        replayed = None if log is None else _replay(log, name, mask, start, budget)
+        is_fitting = log is not None and (log.head.height, log.head.width) == start.shape
+        replayed = _replay(log, name, mask, budget) if log is not None and is_fitting else None
         if log is None or replayed is None:
             return Resumed(mask, None, 0, _put_aside(project, path, name, is_ours=log is not None), writer)
         if replayed.history.is_untouched and mask is None and log.head.start != mask_digest(start).hex():
@@ -60,6 +66,50 @@ def resume(project: Project, name: str, mask: Mask | None, start: Mask, *, budge
     return Resumed(replayed.mask, replayed.history, replayed.recovered, notice, writer)
 
 
+def recover_masks(project: Project, names: Collection[str], since: float) -> list[str]:
+    """Bring the mask files of those images up to date whose journal has changed since that time; return their names.
+
+    For after a crash: a mask that nobody opens again is exported and learned from as it was left. An image about which
+    there is anything to say (its photo, its mask, its journal) is left as it is: opening it says so.
+    """
+    recovered = []
+    for name, log in _behind(project, names, since):
+        shape = log.head.height, log.head.width
+        try:
+            if read_photo_size(project.photo_path(name)) != shape:
+                continue
+            mask = project.read_mask(name, shape)
+            found = _replay(log, name, mask, HISTORY_BYTES)
+            if found is None or log.is_damaged or not found.recovered or found.history.is_untouched:
+                continue
+            writer = JournalWriter(project.folder, project.journal_path(name), name)
+            writer.go_on_from(log, found.number)
+            digest = mask_digest(found.mask)
+            writer.announce(found.number, digest)
+            project.write_mask(name, found.mask)
+            writer.confirm(found.number, digest)
+        except MmanError:
+            continue
+        recovered.append(name)
+    return recovered
+
+
+def _behind(project: Project, names: Collection[str], since: float) -> Iterator[tuple[str, Log]]:
+    """Yield the journals that tell of deeds after the last note that the mask file was replaced."""
+    folder = project.folder / "journal"
+    for path in folder.rglob("*.log"):
+        name = path.relative_to(folder).as_posix().removesuffix(".log")
+        try:
+            log = read_log(path) if name in names and path.stat().st_mtime >= since else None
+        except OSError:
+            continue
+        if log is not None:
+            saved = [record.number for record in log.records if isinstance(record, Saved)]
+            deeds = sum(not isinstance(record, Announced | Saved) for record in log.records)
+            if log.head.number + deeds > (saved[-1] if saved else -1):
+                yield name, log
+
+
 def _read(path: Path) -> Log | None:
     try:
         return read_log(path)
@@ -67,9 +117,7 @@ def _read(path: Path) -> Log | None:
         raise cannot_write(path, error) from error
 
 
-def _replay(log: Log, name: str, mask: Mask | None, start: Mask, budget: int) -> Replayed | None:
-    if (log.head.height, log.head.width) != start.shape:
-        return None
+def _replay(log: Log, name: str, mask: Mask | None, budget: int) -> Replayed | None:
     try:
         return replay(log, name, mask, budget=budget)
     except (ValueError, zlib.error):

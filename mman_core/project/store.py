@@ -35,6 +35,7 @@ from mman_core.labels.label_set import LabelSet
 from mman_core.project.index import Index
 from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
+from mman_core.project.recovery import recover_masks
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
@@ -63,6 +64,8 @@ class Project:
         self._index = index
         self._rows: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
+        self.recovered: list[str] = []
+        """The images whose masks lacked strokes after a crash, and have them now."""
 
     @classmethod
     def open(cls, folder: Path, *, label_set_key: str | Path = "lip") -> Project:
@@ -93,6 +96,8 @@ class Project:
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
             project.scan()
+            if lock.dead_since is not None:
+                project.recover(lock.dead_since)
             undo.pop_all()
         return project
 
@@ -125,6 +130,12 @@ class Project:
             rows[row.name] = row
         self._index.put(row for name, row in rows.items() if row != known.get(name))
         self._rows = rows
+
+    def recover(self, since: float) -> None:
+        """Save the strokes that a program that began at that time and was killed has left in journals only."""
+        self.recovered = recover_masks(self, self._rows.keys(), since)
+        for name in self.recovered:
+            self.note_saved(name, self._rows[name].revision + 1)
 
     @property
     def images(self) -> list[ImageRow]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import pytest
 
 from mman_core.project.journal import read_log
 from mman_core.project.replay import replay
+from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import noise_photo, save_photo, striped_mask
 from tests.core.project.annotator import Annotator
 
 NAME = "street/a.png"
 DRAFT = striped_mask(150, 200)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -334,3 +338,49 @@ def test_strokes_of_a_damaged_journal_are_shown_even_if_nothing_can_be_put_aside
     assert resumed.writer is None
     assert "trash" in resumed.notice
     assert path.read_bytes() == bytes(data)
+
+
+DIE = """
+import os, sys
+from pathlib import Path
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from tests.core.making import striped_mask
+from tests.core.project.annotator import Annotator
+
+project = Project.open(Path(sys.argv[1]))
+first, second, third = (Annotator(project, name, striped_mask(150, 200)) for name in ("a.png", "b.png", "c.png"))
+first.paint()
+first.save()
+first.paint()
+second.paint()
+third.paint()
+third.go_to(0)
+for person in (first, second, third):
+    person.flush()
+print(first.mask.tobytes().hex(), second.mask.tobytes().hex(), flush=True)
+os._exit(9)
+"""
+
+
+def test_after_a_crash_all_masks_have_the_strokes_that_were_in_their_journals(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        save_photo(tmp_path / name, 150, 200)
+    died = subprocess.run(
+        [sys.executable, "-c", DIE, str(tmp_path)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert died.returncode == 9, died.stderr
+    painted = [np.frombuffer(bytes.fromhex(text), np.uint8).reshape(150, 200) for text in died.stdout.split()]
+    with Project.open(tmp_path) as project:
+        assert sorted(project.recovered) == ["a.png", "b.png"]
+        for name, mask in zip(("a.png", "b.png"), painted, strict=True):
+            found = project.read_mask(name, (150, 200))
+            assert found is not None and np.array_equal(found, mask)
+            assert project.row(name).status is ImageStatus.IN_WORK
+            again = Annotator(project, name, DRAFT)
+            assert again.resumed.notice == ""
+            again.go_to(0)
+            assert np.array_equal(again.mask, DRAFT)
+        assert not project.is_touched("c.png")
+    with Project.open(tmp_path) as project:
+        assert project.recovered == []
