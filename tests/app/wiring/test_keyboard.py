@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.state.settings import load_settings
 from app.wiring.program import Program
+from tests.app.wiring.conftest import COMMAND, wait_idle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -134,3 +138,20 @@ def test_f6_leads_the_keys_from_part_to_part_and_back_to_the_image(qtbot: QtBot,
         window.classes_panel.view,
         window.canvas,
     ]
+
+
+def test_a_persons_keys_are_there_at_the_next_start(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    brush = opened.window.acts.brush
+    opened.rooms.keys.choose(brush, [QKeySequence("W"), QKeySequence("Ctrl+Shift+W")])
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.window.isVisible())
+    again = Program(load_settings(), engine_command=COMMAND)
+    again.window.show()
+    again.open(photos)
+    wait_idle(qtbot, again)
+    again.rooms.tools.set_tool("pan")
+    QTest.keyClick(again.window.canvas, Qt.Key.Key_W)
+    assert again.rooms.tools.tool == "brush"
+    assert not again.rooms.keys.is_usual(again.window.acts.brush)
+    again.close()
+    qtbot.waitUntil(lambda: not again.window.isVisible())
