@@ -168,6 +168,7 @@ class DocumentView(ImageView):
         views = self._views
         if self._photo is not None:
             self._photo.set_tone(tone_table(views.brightness, views.gamma) if views.changes_tone else None)
+            self.overview.forget_photo()
             self.forget_base()
 
     def _show_change(self, box: Box) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.photo_image import PhotoImage
@@ -33,6 +33,7 @@ class Overview(QWidget):
         self._window = parent
         self._photo: PhotoImage | None = None
         self._mask: Mask | None = None
+        self._base: QPixmap | None = None
         self._table: Sequence[int] = [0] * 256
         self._scale = 1.0
         self._frame = QRectF()
@@ -48,11 +49,16 @@ class Overview(QWidget):
 
     def set_images(self, photo: PhotoImage | None, mask: Mask | None) -> None:
         """Show this photo under this mask (H, W)."""
-        self._photo, self._mask = photo, mask
+        self._photo, self._mask, self._base = photo, mask, None
         if mask is not None:
             height, width = mask.shape
             self._scale = LONG_SIDE / max(height, width)
             self.resize(max(8, round(width * self._scale)), max(8, round(height * self._scale)))
+
+    def forget_photo(self) -> None:
+        """Draw the photo anew: its tone has changed."""
+        self._base = None
+        self.update()
 
     def set_colors(self, table: Sequence[int]) -> None:
         """Draw the classes in these colours: 256 ARGB numbers by id."""
@@ -95,10 +101,9 @@ class Overview(QWidget):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        painter.save()
-        painter.scale(self._scale, self._scale)
-        self._photo.draw(painter, Box(0, 0, *self._mask.shape), self._scale * ratio)
-        painter.restore()
+        if self._base is None or self._base.devicePixelRatio() != ratio:
+            self._base = self._drawn_base(self._photo, Box(0, 0, *self._mask.shape), QSize(width, height))
+        painter.drawPixmap(0, 0, self._base)
         ids = np.ascontiguousarray(cv2.resize(self._mask, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
         classes = QImage(ids.data, width, height, ids.strides[0], QImage.Format.Format_Indexed8)
         classes.setColorTable(self._table)
@@ -109,6 +114,15 @@ class Overview(QWidget):
             painter.setPen(QPen(color, line))
             painter.drawRect(self._frame.adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _drawn_base(self, photo: PhotoImage, whole: Box, size: QSize) -> QPixmap:
+        base = QPixmap(size)
+        base.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(base)
+        painter.scale(self._scale, self._scale)
+        photo.draw(painter, whole, self._scale * self.devicePixelRatioF())
+        painter.end()
+        return base
 
     def _go_to(self, place: QPointF) -> None:
         self.moved.emit((place.x() / self._scale, place.y() / self._scale))

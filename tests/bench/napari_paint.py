@@ -43,8 +43,8 @@ def main() -> None:
         labels.mode, labels.selected_label = "paint", 7
         widget = canvas.native
 
-        def send(kind: Any, x: float, y: float, button: Any, buttons: Any, widget: Any = widget) -> None:
-            place = QPointF(x, y)
+        def send(kind: Any, at: tuple[float, float], button: Any, buttons: Any, widget: Any = widget) -> None:
+            place = QPointF(*at)
             event = QMouseEvent(kind, place, widget.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
             QApplication.sendEvent(widget, event)
 
