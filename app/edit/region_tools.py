@@ -104,7 +104,7 @@ class Fill(Tool):
     def release(self) -> None:
         if self._is_down:
             self._is_down = False
-            self._hand.document.finish_stroke(self._hand.title("Fill", self._class_id))
+            self._hand.finish_stroke(self._hand.title("Fill", self._class_id))
 
     def cancel(self) -> None:
         self._is_down = False

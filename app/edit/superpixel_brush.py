@@ -58,7 +58,7 @@ class SuperpixelBrush(Tool):
     def release(self) -> None:
         if self._last is not None:
             self._last = None
-            self._hand.document.finish_stroke(self._hand.title("Superpixels", self._class_id))
+            self._hand.finish_stroke(self._hand.title("Superpixels", self._class_id))
 
     def cancel(self) -> None:
         if self._last is not None:

@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mman_core.errors import WrongMask
+from mman_core.images.margin import Margin
 from mman_core.mask.allowed import Allowed, Where
 from mman_core.mask.brush import paint_segment, segment_box
 from mman_core.mask.history import HISTORY_BYTES, Accept, Deed, GoTo, History, Step
-from mman_core.images.margin import Margin
 from mman_core.mask.patch import Patch, PatchRecorder
 from mman_core.mask.repaint import Repaint
 from mman_core.types import Box, Mask, Rgb

@@ -84,13 +84,16 @@ def test_relabel_shows_the_part_under_the_pointer_and_gives_it_the_class_with_on
     assert np.array_equal(figure.mask, np.where(before == 15, 0, before))
 
 
-def test_a_click_on_a_locked_part_says_why_nothing_happens(figure: Desk) -> None:
+@pytest.mark.parametrize("tool", ["brush", "relabel", "fill", "superpixel", "wand"])
+def test_a_click_on_a_locked_part_says_why_nothing_happens(figure: Desk, tool: str) -> None:
     before, told = figure.mask.copy(), told_by(figure)
-    figure.tools.tool = "relabel"
-    figure.tools.toggle_locked(15)
+    figure.tools.tool, figure.tools.radius = tool, 2.0
+    figure.tools.set_locked(range(20))
+    hands.move(figure.canvas, figure.place(45, 50))
     hands.click(figure.canvas, figure.place(45, 50))
     assert np.array_equal(figure.mask, before)
     assert told == [NOTHING_CHANGED]
+    assert figure.document.history.undo_title == ""
 
 
 def test_swap_gives_one_part_the_other_side_and_with_shift_the_whole_person(figure: Desk) -> None:
