@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -37,7 +37,10 @@ class KeyCatcher(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Press the new key ...", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIndent(4)
         self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Highlight)
+        self.setForegroundRole(QPalette.ColorRole.HighlightedText)
 
     def event(self, event: QEvent) -> bool:
         # Every key comes here: no shortcut, and no Tab that would move the focus.

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.strip = StatusStrip()
         self.champion_box = QComboBox()
         self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
+        self.champion_box.setPlaceholderText("no weights for these classes")
         self.champion_box.setMinimumWidth(200)
         self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.centre = QStackedWidget()
@@ -202,9 +203,8 @@ class MainWindow(QMainWindow):
         frame.setMinimumWidth(panel.minimumSizeHint().width())
         dock.setWidget(frame)
         dock.visibilityChanged.connect(panel.setVisible)
-        toggle = dock.toggleViewAction()
         for close in dock.findChildren(QAbstractButton, "qt_dockwidget_closebutton"):
-            toggle.changed.connect(lambda close=close: close.setToolTip(toggle.toolTip()))
+            close.setToolTip(f"Hide this panel; View > {title} shows it again")
         self.addDockWidget(area, dock)
         return dock
 

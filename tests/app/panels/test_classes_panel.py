@@ -112,6 +112,13 @@ def test_one_of_very_many_classes_is_found_by_typing(qtbot: QtBot, panel: Classe
     assert tools.class_id == 200
 
 
+def test_names_that_begin_with_the_text_come_first(panel: ClassesPanel) -> None:
+    panel.find_class()
+    QTest.keyClicks(panel.filter_line, "s")
+    names = [panel.model.index(row, NAME).data() for row in range(panel.model.rowCount())]
+    assert names[:4] == ["Sunglasses", "Socks", "Scarf", "Skirt"] and "Jumpsuits" in names[4:]
+
+
 def test_the_filter_that_finds_nothing_changes_nothing(panel: ClassesPanel, tools: ToolState) -> None:
     panel.find_class()
     QTest.keyClicks(panel.filter_line, "unicorn")
