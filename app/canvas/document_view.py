@@ -62,7 +62,7 @@ class DocumentView(ImageView):
 
     def show_document(self) -> None:
         """Show the image that the document holds now, whole."""
-        self.show_image(self._document.photo, self._document.mask)
+        self.show_image(self._document.photo, self._document.mask, self._document.halvings)
         self.overview.set_images(self._photo, self._document.mask)
         self._take_tone()
         self._take_look()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,7 @@ class Document(QObject):
         self.history_bytes = history_bytes
         self.name: str | None = None
         self.photo: Rgb | None = None
+        self.halvings: tuple[Rgb, ...] = ()
         self.mask: Mask | None = None
         self.draft: Mask | None = None
         self.start: Mask | None = None
@@ -93,8 +95,11 @@ class Document(QObject):
         draft: Mask | None,
         revision: int = 0,
         history: History | None = None,
+        halvings: Sequence[Rgb] = (),
     ) -> None:
         """Put another image on the canvas; mask and draft are copied. `history` is the one that led to this mask.
+
+        `halvings` of the photo, if somebody has made them already, spare the canvas making them.
 
         Raises WrongMask if mask or draft have another size than the photo; the image before stays open then.
         """
@@ -105,6 +110,7 @@ class Document(QObject):
         self._leave()
         source = mask if mask is not None else draft
         self.name, self.photo, self.draft = name, photo, draft
+        self.halvings = tuple(halvings)
         self.margin, self.margin_is_known = None, False
         self.start = np.zeros(shape, np.uint8) if source is None else source
         self.mask = np.array(self.start, np.uint8, order="C")
@@ -118,6 +124,7 @@ class Document(QObject):
         self._leave()
         self.name = self.photo = self.mask = self.draft = self.start = self.margin = None
         self.margin_is_known = False
+        self.halvings = ()
         self.history = History()
         self.revision = 0
         self.opened.emit()

@@ -29,6 +29,7 @@ class _Read:
 
     name: str
     photo: Rgb
+    halvings: tuple[Rgb, ...]
     draft: Mask | None
     resumed: Resumed
     revision: int
@@ -162,7 +163,7 @@ class ShowImage(QObject):
         document, autosave, resumed = self._rooms.document, self._rooms.autosave, read.resumed
         autosave.journaling.use(read.name, resumed.writer)
         revision += bool(resumed.recovered)
-        document.open(read.name, read.photo, resumed.mask, read.draft, revision, resumed.history)
+        document.open(read.name, read.photo, resumed.mask, read.draft, revision, resumed.history, read.halvings)
         if resumed.recovered:
             autosave.note_recovered()
         if resumed.notice:
@@ -193,6 +194,7 @@ def _read(
     if unsaved is not None:
         work = unsaved.work
         resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
-        return _Read(name, found.photo, found.draft, resumed, work.revision)
+        return _Read(name, found.photo, found.halvings, found.draft, resumed, work.revision)
     start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
-    return _Read(name, found.photo, found.draft, resume(project, name, found.mask, start, budget=budget), 0)
+    resumed = resume(project, name, found.mask, start, budget=budget)
+    return _Read(name, found.photo, found.halvings, found.draft, resumed, 0)
