@@ -186,9 +186,7 @@ class Canvas(ToolView):
 
     def _press_tool(self, pointer: Pointer, point: Point, is_double: bool) -> None:
         tool = self._tool_down = self._toolbox.brush if pointer.is_eraser else self._toolbox.current
-        if is_double and tool.is_waiting:
-            tool.double_click(point)
-        else:
+        if not (is_double and tool.double_click(point)):
             erases = pointer.button == Button.RightButton or pointer.is_eraser or self._tools.tool == "eraser"
             tool.press(point, erases=erases, straight=bool(pointer.modifiers & Modifier.ShiftModifier))
 

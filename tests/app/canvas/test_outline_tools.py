@@ -47,6 +47,14 @@ def test_a_polygon_is_closed_in_three_ways(figure: Desk, close: Callable[[Desk],
     assert not figure.canvas._toolbox.current.is_waiting
 
 
+def test_a_double_click_on_the_first_corner_closes_and_begins_nothing(figure: Desk) -> None:
+    figure.tools.tool = "polygon"
+    click_all(figure, CORNERS)
+    hands.double_click(figure.canvas, figure.place(*CORNERS[0]))
+    assert figure.document.history.undo_title == "Polygon: Hat"
+    assert not figure.canvas._toolbox.current.is_waiting
+
+
 def test_backspace_takes_corners_back_and_escape_all_of_them(figure: Desk) -> None:
     before = figure.mask.copy()
     figure.tools.tool, figure.tools.class_id = "polygon", 9
