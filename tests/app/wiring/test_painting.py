@@ -89,15 +89,17 @@ def test_letters_typed_into_the_filter_are_letters(qtbot: QtBot, opened: Program
 
 
 def test_v_hides_the_mask_and_q_does_while_it_is_held(qtbot: QtBot, opened: Program) -> None:
-    views, canvas = opened.rooms.views, opened.window.canvas
+    canvas = opened.window.canvas
+    told: list[bool] = []
+    opened.rooms.views.mask_hidden_changed.connect(told.append)
     QTest.keyClick(canvas, Qt.Key.Key_V)
-    assert views.mask_hidden
+    assert told == [True]
     QTest.keyClick(canvas, Qt.Key.Key_V)
-    assert not views.mask_hidden
+    assert told == [True, False]
     QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier))
-    assert views.mask_hidden
+    assert told == [True, False, True]
     QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier))
-    assert not views.mask_hidden
+    assert told == [True, False, True, False]
 
 
 def test_a_stroke_shows_the_mask_that_was_hidden(qtbot: QtBot, opened: Program) -> None:
