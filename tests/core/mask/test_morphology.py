@@ -13,7 +13,7 @@ def _distance_to(region: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     square = np.full(region.shape, np.inf)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         square = np.minimum(square, (y - row) ** 2 + (x - column) ** 2)
-    return np.sqrt(square)
+    return np.asarray(np.sqrt(square), np.float64)
 
 
 def test_growing_takes_exactly_the_pixels_within_the_radius() -> None:
