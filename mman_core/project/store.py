@@ -21,12 +21,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from mman_core.errors import CannotWrite, MmanError, WrongProject
 from mman_core.images.atomic import cannot_write
-from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
@@ -36,11 +36,14 @@ from mman_core.project.index import Index
 from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
 from mman_core.project.recovery import recover_masks
+from mman_core.project.scan import Seen, look, names_in, stamp, subfolders
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
 
 PROJECT_FOLDER = ".mman"
+_PART = 256
+"""Photos that are looked into between two notes of it."""
 
 
 class Project:
@@ -63,18 +66,21 @@ class Project:
         self._lock = lock
         self._index = index
         self._rows: dict[str, ImageRow] = {}
+        self._gone: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
         self.recovered: list[str] = []
         """The images whose masks lacked strokes after a crash, and have them now."""
+        self._unchecked: dict[str, None] = {}
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str | Path = "lip") -> Project:
+    def open(cls, folder: Path, *, label_set_key: str | Path = "lip", check_photos: bool = True) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
 
         The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
-        Photos are not decoded. Raises WrongProject if there is no such folder or its project is damaged or newer,
-        ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
+        Photos are not decoded; without `check_photos` not one is opened, and all new ones are `unchecked`. Raises
+        WrongProject if there is no such folder or its project is damaged or newer, ProjectBusy if another window has
+        it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
         root = folder.absolute()
         if root.name == PROJECT_FOLDER:
@@ -95,7 +101,9 @@ class Project:
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
-            project.scan()
+            project.take_up(look(root, inside, index.rows()))
+            if check_photos:
+                project.check_all()
             if lock.dead_since is not None:
                 project.recover(lock.dead_since)
             undo.pop_all()
@@ -117,19 +125,48 @@ class Project:
     # -- which images there are ---------------------------------------------------------------------------------------
 
     def scan(self) -> None:
-        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject."""
-        known = self._index.rows()
-        masks = _names_in(self.folder / "masks")
-        drafts: set[str] = set()
-        for variant in _subfolders(self.folder / "drafts"):
-            drafts |= _names_in(variant)
-        rows: dict[str, ImageRow] = {}
-        for path in find_photos(self.root):
-            name = path.relative_to(self.root).as_posix()
-            row = _misnamed(name) or self._seen(name, known.get(name), name in masks, name in drafts)
-            rows[row.name] = row
-        self._index.put(row for name, row in rows.items() if row != known.get(name))
-        self._rows = rows
+        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject, NothingToDo."""
+        self.take_up(self.look())
+        self.check_all()
+
+    def look(self) -> Seen:
+        """Return what lies in the folder now, for `take_up`; may run in any thread. Raises NothingToDo."""
+        return look(self.root, self.folder, {**self._gone, **self._rows})
+
+    def take_up(self, seen: Seen) -> None:
+        """Go on with the images of that look; what was noted of them since it began stays. Raises CannotWrite."""
+        newer = {name: row for name, row in self._rows.items() if seen.known.get(name) is not row}
+        self._index.put(row for row in seen.changed if row.name not in newer)
+        self._rows = seen.rows
+        self._rows.update((name, row) for name, row in newer.items() if name in seen.rows)
+        self._gone = {**seen.gone, **{name: row for name, row in newer.items() if name not in seen.rows}}
+        self._unchecked = dict.fromkeys(name for name in seen.unchecked if name not in newer)
+
+    @property
+    def unchecked(self) -> list[str]:
+        """The images whose photos nobody has looked into yet, see `faults`."""
+        return list(self._unchecked)
+
+    def check_all(self) -> None:
+        """Look into all photos that nobody has looked into yet. Raises CannotWrite, WrongProject."""
+        for names in parts(self.unchecked):
+            self.note_checked(names, self.faults(names))
+
+    def faults(self, names: Sequence[str]) -> dict[str, str]:
+        """Return why photos among these are none, as their first bytes show; may run in any thread."""
+        found = ((name, signature_fault(self.photo_path(name))) for name in names)
+        return {name: fault for name, fault in found if fault}
+
+    def note_checked(self, names: Sequence[str], faults: Mapping[str, str]) -> None:
+        """Remember that these photos were looked into, and what is wrong with some. Raises CannotWrite."""
+        for name, fault in faults.items():
+            if name in self._rows:
+                unreadable = ImageStatus.UNREADABLE
+                bad = dataclasses.replace(self._rows[name], status=unreadable, error=fault, stamp=self._stamp(name))
+                self._rows[name] = bad
+        self._index.put(self._rows[name] for name in names if name in self._rows)
+        for name in names:
+            self._unchecked.pop(name, None)
 
     def recover(self, since: float) -> None:
         """Save the strokes that a program that began at that time and was killed has left in journals only."""
@@ -162,7 +199,8 @@ class Project:
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
-        return [name for name in self._rows if self.is_touched(name)]
+        masks = names_in(self.folder / "masks")
+        return [name for name in self._rows if name in masks]
 
     # -- where files lie, reading and writing them --------------------------------------------------------------------
 
@@ -290,48 +328,15 @@ class Project:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _is_drafted(self, name: str) -> bool:
-        return any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
+        return any(_exists(variant / f"{name}.png") for variant in subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
             self._index.put([row])
             self._rows[row.name] = row
 
-    def _seen(self, name: str, row: ImageRow | None, has_mask: bool, has_draft: bool) -> ImageRow:
-        """Return the row of a photo that is in the folder, in agreement with its files."""
-        unreadable = row is not None and row.status is ImageStatus.UNREADABLE
-        if row is not None and unreadable and row.stamp == self._stamp(name):
-            return row
-        if (row is None or unreadable) and (fault := signature_fault(self.photo_path(name))):
-            revision = row.revision if row else 0
-            return ImageRow(name, ImageStatus.UNREADABLE, revision, fault, self._stamp(name))
-        row = row or ImageRow(name)
-        if row.status is ImageStatus.DONE:
-            return row
-        from_files = ImageStatus.DRAFTED if has_draft else ImageStatus.UNTOUCHED
-        return dataclasses.replace(row, status=ImageStatus.IN_WORK if has_mask else from_files, error="", stamp="")
-
     def _stamp(self, name: str) -> str:
-        """Return a text that changes when the photo or the mask of the image does."""
-        parts = []
-        for path in (self.photo_path(name), self.mask_path(name)):
-            try:
-                found = path.stat()
-                parts.append(f"{found.st_size}:{found.st_mtime_ns}")
-            except OSError:
-                parts.append("none")
-        return " ".join(parts)
-
-
-def _misnamed(name: str) -> ImageRow | None:
-    """Return a row with the reason if no mask could be kept under that name, with a name that can be shown."""
-    shown = name.encode("utf-8", "replace").decode()
-    fault = ""
-    if shown != name:
-        fault = f"The file name {shown} holds bytes that are no text; rename the file."
-    elif any(len(part.encode()) > 250 for part in name.split("/")):
-        fault = f"The file name {shown} is too long for a mask beside it; rename the file."
-    return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
+        return stamp(self.photo_path(name), self.mask_path(name))
 
 
 def _exists(path: Path) -> bool:
@@ -343,10 +348,7 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _subfolders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-
-
-def _names_in(folder: Path) -> set[str]:
-    """Return the names of the images that have a PNG in a folder of masks or drafts."""
-    return {path.relative_to(folder).as_posix().removesuffix(".png") for path in folder.rglob("*.png")}
+def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the names some hundred at a time."""
+    for start in range(0, len(names), _PART):
+        yield names[start : start + _PART]
