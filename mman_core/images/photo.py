@@ -60,8 +60,11 @@ def encode_jpeg(photo: Rgb) -> bytes:
 
 def _exif_orientation(image: Image.Image) -> int:
     # The plain method: a PNG's own getexif would decode all its pixels to look for EXIF behind them.
-    value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    return value if value in _TURNS else 1
+    try:
+        value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
+    except Exception:  # garbled EXIF, which has errors of every kind, is no reason to refuse a photo
+        return 1
+    return value if type(value) is int and value in _TURNS else 1
 
 
 def _orientation(image: Image.Image) -> int:

@@ -1,0 +1,118 @@
+"""COCO panoptic: one PNG an image, whose colours number its segments, and a JSON file that says what they are.
+
+annotations/panoptic_<split>.json   annotations/panoptic_<split>/<stem>.png   images/<split>/<stem>.jpg
+
+The number of a segment is red + 256 green + 65536 blue. Ours has the id of its class plus one, so that the background
+is a segment too; number 0 (void) is id 255.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mman_core.errors import UnknownClass, WrongDataSet
+from mman_core.formats.classes import folded, id_of, ids_by_name
+from mman_core.formats.coco import box_of, categories_of, check_size, json_source, picture, write_end
+from mman_core.formats.files import Files, opened_files
+from mman_core.formats.found import FoundMask
+from mman_core.formats.json_file import JsonFile, objects, opened_json, text, whole
+from mman_core.formats.target import Ready, Target
+from mman_core.images.colour_png import encode_png, read_colours
+from mman_core.labels.label_set import LabelSet
+from mman_core.types import IGNORE, Mask
+
+
+@contextlib.contextmanager
+def writing_panoptic(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]]]:
+    """Write a split. Raises WrongLabelSet if two classes share a name."""
+    ids_by_name(target.label_set)
+    pictures: list[str] = []
+    with target.stream(f"annotations/panoptic_{target.split}.json") as file:
+        file.write(b'{"annotations": [')
+
+        def put(image: Ready) -> Mapping[str, Any]:
+            separator = b",\n" if pictures else b"\n"
+            pictures.append(picture(len(pictures) + 1, image))
+            name = f"{image.stem}.png"
+            colours = np.zeros((*image.mask.shape, 3), np.uint8)
+            colours[..., 0] = np.where(image.mask == IGNORE, 0, image.mask + 1)
+            target.put(f"annotations/panoptic_{target.split}/{name}", encode_png(colours))
+            target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
+            line = {"image_id": len(pictures), "file_name": name, "segments_info": _segments(image.mask)}
+            file.write(separator + json.dumps(line).encode())
+            return {}
+
+        yield put
+        file.write(b"],\n")
+        categories = [{"id": label.id, "name": label.name, "isthing": 0} for label in target.label_set.classes]
+        write_end(file, pictures, categories)
+
+
+def _segments(mask: Mask) -> list[dict[str, Any]]:
+    found = []
+    for label in np.unique(mask[mask != IGNORE]).tolist():
+        region = mask == label
+        area = int(region.sum())
+        found.append({"id": label + 1, "category_id": label, "iscrowd": 0, "area": area, "bbox": box_of(region)})
+    return found
+
+
+def reading_panoptic(source: Path, split: str, label_set: LabelSet) -> Iterator[FoundMask]:
+    """Yield the masks of a JSON file with its folder of PNGs beside it, or of the split's file in a folder.
+
+    Number 0 is id 255; but background if the file has no category of that name. Raises WrongDataSet.
+    """
+    path = json_source(source, f"panoptic_{split}.json")
+    folder = path.with_suffix("")
+    if not folder.is_dir():
+        raise WrongDataSet(f"{folder} is not there; put the PNG files of {path.name} into that folder.")
+    with opened_json(path) as file, opened_files(folder) as files:
+        pictures = {whole(image, "id"): image for _, image in file.parts("images")}
+        names = ids_by_name(label_set)
+        categories = categories_of(file)
+        for _, line in file.parts("annotations"):
+            image = pictures.get(whole(line, "image_id"), {})
+            read = functools.partial(_mask, file, files, image, line, categories, names)
+            yield FoundMask((text(image, "file_name"), text(line, "file_name")), read)
+
+
+def _mask(
+    file: JsonFile,
+    files: Files,
+    image: dict[str, Any],
+    line: dict[str, Any],
+    categories: dict[int, str],
+    names: dict[str, int],
+    shape: tuple[int, int],
+) -> Mask:
+    name = text(line, "file_name")
+    path = file.path.with_suffix("") / name
+    if name not in files:
+        raise WrongDataSet(f"{path} is named in {file.path.name}, but it is not there; complete the data set.")
+    check_size(image, shape, file.path)
+    colours = read_colours(path, shape=shape, data=files[name]()).astype(np.int64)
+    numbers, places = np.unique(colours @ [1, 256, 65536], return_inverse=True)
+    has_background = any(names.get(folded(each)) == 0 for each in categories.values())
+    known = {0: IGNORE if has_background else 0} | _labels(line, categories, names, path)
+    unknown = [number for number in numbers.tolist() if number not in known]
+    if unknown:
+        raise UnknownClass(f"{path} has {len(unknown)} segments that {file.path.name} does not describe.")
+    ids = np.array([known[number] for number in numbers.tolist()], np.uint8)
+    return np.ascontiguousarray(ids[places.reshape(shape)])
+
+
+def _labels(line: dict[str, Any], categories: dict[int, str], names: dict[str, int], path: Path) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for segment in objects(line, "segments_info"):
+        name = categories.get(whole(segment, "category_id"))
+        if name is None:
+            raise UnknownClass(f"A segment of {path} has a category that the file does not name; export it again.")
+        found[whole(segment, "id")] = id_of(name, names, path)
+    return found
