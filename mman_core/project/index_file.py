@@ -108,12 +108,12 @@ def _checked_version(path: Path, base: sqlite3.Connection) -> int:
     (version,) = base.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise WrongProject(f"{path} was made by a newer version of this program; update the program to open it.")
-    (answer,) = base.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise sqlite3.DatabaseError(answer)
     held = {(kind, name) for kind, name in base.execute("SELECT type, name FROM sqlite_master")}
     if version < 0 or held != ({("table", "images"), ("table", "settings")} if version else set()):
         raise sqlite3.DatabaseError("it holds other tables than ours")
+    (answer,) = base.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise sqlite3.DatabaseError(answer)
     return int(version)
 
 
