@@ -42,7 +42,8 @@ def read_mask(
                 "put the mask of this photo there or move the file away."
             )
         step = _GREY_STEP.get(_stored_as(image), 1)
-        values = np.array(image).astype(np.int64) // step
+        values = np.array(image)
+        values = values.astype(np.uint8) if values.dtype == bool else values // values.dtype.type(step)
     _check_ids(path, values, class_count)
     return np.ascontiguousarray(values, np.uint8)
 
@@ -68,8 +69,8 @@ def _stored_as(image: Image.Image) -> str:
     return str(tiles[0][3]) if tiles else ""
 
 
-def _check_ids(path: Path, values: npt.NDArray[np.int64], class_count: int) -> None:
-    unknown = np.unique(values[(values >= class_count) & (values != IGNORE)])
+def _check_ids(path: Path, values: npt.NDArray[Any], class_count: int) -> None:
+    unknown = np.unique(values[(values < 0) | ((values >= class_count) & (values != IGNORE))])
     if unknown.size:
         ids = ", ".join(str(value) for value in unknown[:5]) + (" ..." if unknown.size > 5 else "")
         raise UnknownClass(

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
 from mman_core.errors import ImageTooLarge, MmanError, UnreadableImage
+from mman_core.outside import open_file
 
 MAX_PIXELS = 80_000_000
 """Width times height of the largest image that we decode (240 MB as RGB)."""
 
 MAX_SIDE = 32_000
 """Pixels of the longest side: OpenCV and Qt count coordinates in 16 bits."""
+
+MAX_BYTES = 8 * MAX_PIXELS
+"""Of the largest file: 16 bits for each of four channels, not compressed."""
 
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 
@@ -35,7 +41,7 @@ def opened_image(path: Path, data: bytes | None = None) -> Iterator[Image.Image]
     raised as UnreadableImage, or ImageTooLarge.
     """
     try:
-        with _open(path if data is None else io.BytesIO(data)) as image:
+        with _file(path, data) as file, _open(file) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_large(path, f" ({image.width} x {image.height})")
             if max(image.size) > MAX_SIDE:
@@ -61,7 +67,7 @@ def opened_image(path: Path, data: bytes | None = None) -> Iterator[Image.Image]
 def signature_fault(path: Path) -> str:
     """Return a sentence if the first bytes show that the file is no photo, else "". Reads 16 bytes, never raises."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             start = file.read(16)
     except OSError as error:
         return f"{path} cannot be opened ({error.strerror}); put the file back or change its permissions."
@@ -80,7 +86,16 @@ def _start_fault(path: Path, start: bytes) -> str:
     return ""
 
 
-def _open(file: Path | io.BytesIO) -> Image.Image:
+def _file(path: Path, data: bytes | None) -> BinaryIO:
+    file = open_file(path) if data is None else io.BytesIO(data)
+    if file.seek(0, os.SEEK_END) > MAX_BYTES:
+        file.close()
+        raise ImageTooLarge(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; save a smaller copy and use that.")
+    file.seek(0)
+    return file
+
+
+def _open(file: BinaryIO) -> Image.Image:
     with _WARNING_FILTERS, warnings.catch_warnings():
         # Damaged EXIF or TIFF tags are no reason to refuse a photo whose pixels are fine.
         warnings.simplefilter("ignore")
