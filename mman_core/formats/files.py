@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from mman_core.errors import WrongDataSet
 from mman_core.images.folder import natural_key
+from mman_core.outside import read_limited
 
 Files: TypeAlias = Mapping[str, Callable[[], bytes]]
 """What reads a file whole, by its path in the data set with forward slashes, in natural order."""
@@ -68,13 +69,9 @@ def _files_of_folder(root: Path) -> Files:
 
 def _read_file(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        return read_limited(path, MAX_FILE)
     except OSError as error:
-        raise WrongDataSet(f"{path} cannot be read ({error.strerror}); change its permissions.") from error
-    if len(data) > MAX_FILE:
-        raise WrongDataSet(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no single mask needs.")
-    return data
+        raise WrongDataSet(f"{path} cannot be read: {error.strerror}; put it right or remove it.") from error
 
 
 def _files_of_archive(source: Path, archive: zipfile.ZipFile) -> Files:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mman_core.errors import WrongDataSet
+from mman_core.outside import open_file
 
 MAX_PART = 256_000_000
 """Bytes of one part, such as the region of one class; larger ones are refused unparsed."""
@@ -56,7 +57,7 @@ class JsonFile:
 def opened_json(path: Path) -> Iterator[JsonFile]:
     """Yield the file, readable until the block ends. Raises WrongDataSet if it is no whole JSON file."""
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with open_file(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             yield JsonFile(path, content)
     except FileNotFoundError as error:
         raise WrongDataSet(f"{path} is not there; choose the JSON file of the data set.") from error

@@ -16,10 +16,11 @@ from typing import Any
 from mman_core.errors import CannotWrite
 from mman_core.images.atomic import write_atomically
 from mman_core.labels.label_set import LabelSet
+from mman_core.outside import open_file, read_limited
 
 NAME = "manifest.json"
 _LARGEST = 1_000_000
-"""Bytes of a manifest.json; and of a line of the lists, which name a few files each."""
+"""Bytes of a line of the lists, which name a few files each."""
 
 
 def earlier_splits(out: Path, key: str, split: str, label_set: LabelSet) -> dict[str, Any]:
@@ -28,8 +29,7 @@ def earlier_splits(out: Path, key: str, split: str, label_set: LabelSet) -> dict
     Raises CannotWrite if what lies there is not ours to replace, or was exported in another label set.
     """
     try:
-        with (out / NAME).open("rb") as file:
-            manifest = json.loads(file.read(_LARGEST))
+        manifest = json.loads(read_limited(out / NAME))
         splits = manifest["splits"]
         if not isinstance(splits, dict) or not all(isinstance(each, dict) for each in splits.values()):
             raise ValueError("no splits")
@@ -65,7 +65,7 @@ def list_name(split: str) -> str:
 
 def exported_lines(out: Path, split: str) -> Iterator[dict[str, Any]]:
     """Yield the lines about the images of an export; none if there is no such list, and none that is damaged."""
-    with contextlib.suppress(OSError), (out / list_name(split)).open("rb") as file:
+    with contextlib.suppress(OSError), open_file(out / list_name(split)) as file:
         while line := file.readline(_LARGEST):
             with contextlib.suppress(ValueError, RecursionError):
                 found = json.loads(line)
@@ -85,8 +85,7 @@ def exported_names(out: Path, split: str) -> dict[str, str]:
 def exported_label_set(out: Path, split: str) -> str | None:
     """Return the key of the label set of an export's split, None if there is no such export."""
     try:
-        with (out / NAME).open("rb") as file:
-            found = json.loads(file.read(_LARGEST))["splits"][split]["label_set"]
+        found = json.loads(read_limited(out / NAME))["splits"][split]["label_set"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     # A key and not a path: it must not lead to a file elsewhere.

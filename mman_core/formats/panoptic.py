@@ -2,8 +2,9 @@
 
 annotations/panoptic_<split>.json   annotations/panoptic_<split>/<stem>.png   images/<split>/<stem>.jpg
 
-The number of a segment is red + 256 green + 65536 blue. Ours has the id of its class plus one, so that the background
-is a segment too; number 0 (void) is id 255.
+The number of a segment is red + 256 green + 65536 blue. Ours is the number of its category, which is the id of the
+class; only the background, which is a segment too, has the number behind the last class, since many readers take 0 for
+nothing. Number 0 (void) is id 255.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ def writing_panoptic(target: Target) -> Iterator[Callable[[Ready], Mapping[str, 
     """Write a split. Raises WrongLabelSet if two classes share a name."""
     ids_by_name(target.label_set)
     pictures: list[str] = []
+    size = target.label_set.size
+    numbers = np.zeros(256, np.uint8)
+    numbers[:size] = [size, *range(1, size)]
     with target.stream(f"annotations/panoptic_{target.split}.json") as file:
         file.write(b'{"annotations": [')
 
@@ -42,25 +46,27 @@ def writing_panoptic(target: Target) -> Iterator[Callable[[Ready], Mapping[str, 
             pictures.append(picture(len(pictures) + 1, image))
             name = f"{image.stem}.png"
             colours = np.zeros((*image.mask.shape, 3), np.uint8)
-            colours[..., 0] = np.where(image.mask == IGNORE, 0, image.mask + 1)
+            colours[..., 0] = numbers[image.mask]
             target.put(f"annotations/panoptic_{target.split}/{name}", encode_png(colours))
             target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
-            line = {"image_id": len(pictures), "file_name": name, "segments_info": _segments(image.mask)}
+            line = {"image_id": len(pictures), "file_name": name, "segments_info": _segments(colours[..., 0])}
             file.write(separator + json.dumps(line).encode())
             return {}
 
         yield put
         file.write(b"],\n")
-        categories = [{"id": label.id, "name": label.name, "isthing": 0} for label in target.label_set.classes]
+        categories = [
+            {"id": int(numbers[label.id]), "name": label.name, "isthing": 0} for label in target.label_set.classes
+        ]
         write_end(file, pictures, categories)
 
 
-def _segments(mask: Mask) -> list[dict[str, Any]]:
+def _segments(numbers: Mask) -> list[dict[str, Any]]:
     found = []
-    for label in np.unique(mask[mask != IGNORE]).tolist():
-        region = mask == label
+    for number in np.unique(numbers[numbers > 0]).tolist():
+        region = numbers == number
         area = int(region.sum())
-        found.append({"id": label + 1, "category_id": label, "iscrowd": 0, "area": area, "bbox": box_of(region)})
+        found.append({"id": number, "category_id": number, "iscrowd": 0, "area": area, "bbox": box_of(region)})
     return found
 
 

@@ -34,7 +34,7 @@ class ImageNames:
         self._exported = {_plain(stem): name for stem, name in exported.items() if name in set(known)}
 
     def image(self, foreign: Iterable[str]) -> str:
-        """Return the image that the first of the foreign names means that means any. Raises NoSuchImage, SeveralImages."""
+        """Return the image that is meant by the first name that means any. Raises NoSuchImage, SeveralImages."""
         tried = [_plain(name) for name in foreign if name]
         for name in tried:
             forms = [name, _without_suffix(name)]
@@ -53,8 +53,8 @@ class ImageNames:
 def _only(names: list[str], foreign: str) -> str:
     if len(names) > 1:
         raise SeveralImages(
-            f"A mask is for {foreign[:100]!r}, which {len(names)} photos could be ({names[0]}, {names[1]} ...); give the "
-            "photos names of their own, or export the masks with their folders."
+            f"A mask is for {foreign[:100]!r}, which {len(names)} photos could be ({names[0]}, {names[1]} ...); give "
+            "each photo a name of its own, or export the masks with their folders."
         )
     return names[0]
 

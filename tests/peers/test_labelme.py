@@ -1,0 +1,27 @@
+"""labelme reads our files with its own loader and draws our masks from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mman_core.labels.label_set import load_label_set
+from tests.peers.judging import exported
+
+pytestmark = [pytest.mark.peers, pytest.mark.filterwarnings("ignore")]
+pytest.importorskip("labelme")
+
+
+def test_its_loader_gives_our_masks_back(tmp_path: Path) -> None:
+    from labelme import utils
+    from labelme._label_file import read_label_file
+
+    out, masks = exported(tmp_path, "labelme")
+    values = {label.name: label.id for label in load_label_set("lip").classes} | {"ignored": 255}
+    for stem, mask in masks.items():
+        label_file = read_label_file(str(out / "train" / f"{stem}.json"))  # also checks the photo's size
+        assert label_file.image_path == f"{stem}.jpg"
+        drawn, _ = utils.shapes_to_label(mask.shape, label_file.shapes, values)
+        assert np.array_equal(drawn, mask), stem
