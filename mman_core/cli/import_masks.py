@@ -11,11 +11,11 @@ from typing import Any
 
 from mman_core.cli.progress import printable, say
 from mman_core.formats.formats import FORMATS, format_of
-from mman_core.project.import_masks import IMPORTED, Outcome, Report, import_masks, plan_import
+from mman_core.project.import_masks import IMPORTED, MaskImport, Outcome, Report, import_masks, plan_import
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
 
-NAME = "import"
+COMMAND = "import"
 HELP = "import masks that other tools have made; says what would happen, and does it with --yes"
 _SHOWN = 20
 """Problems that are printed; the JSON report has all of them."""
@@ -37,34 +37,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     """Report, then import if --yes is given; exit code 1 if a mask was or would be left out."""
-    wanted = format_of(chosen.format)
-    with Project.open(chosen.project) as project:
+    # Without --yes nothing is written at all, and it does not matter who has the project open.
+    with Project.open(chosen.project, read_only=not chosen.yes) as project:
         plan = plan_import(
             project,
             chosen.source,
-            wanted,
+            format_of(chosen.format),
             split=chosen.split,
             label_set_key=chosen.label_set,
             as_drafts=chosen.as_drafts,
         )
-        report = Report()
-        for looked in import_masks(project, plan, apply=False, should_stop=should_stop):
-            report.add(looked)
-        names = [row.name for row in project.images]
-        without = [name for name in names if name not in report.images]
-        lines = [json.dumps(_as_dict(report, without), indent=1)] if chosen.json else _lines(report, len(without))
-        for line in lines:
-            print(line if chosen.json else printable(line), flush=True)
+        report = _look(project, plan, should_stop)
+        without = [row.name for row in project.images if row.name not in report.images]
+        if chosen.json:
+            print(json.dumps(_as_dict(report, without), indent=1))
+        else:
+            print("\n".join(map(printable, _lines(report, len(without)))))
         if not chosen.yes or should_stop():
             say(f"Nothing was changed. {report.to_write:,} masks would be written: call again with --yes to do it.")
-            return 1 if report.problems else 0
-        done = Report()
-        for looked in import_masks(project, plan, apply=True, should_stop=should_stop):
-            done.add(looked)
-            if looked.outcome in IMPORTED:
-                say(f"[{len(done.images)}/{len(report.images)}] {looked.image}: {looked.outcome.value}")
-        say(f"{done.to_write:,} masks were written.")
-    return 1 if done.problems else 0
+        else:
+            report = _do(project, plan, len(report.images), should_stop)
+            say(f"{report.to_write:,} masks were written.")
+    return 1 if report.problems else 0
+
+
+def _look(project: Project, plan: MaskImport, should_stop: StopFlag) -> Report:
+    report = Report()
+    for looked in import_masks(project, plan, apply=False, should_stop=should_stop):
+        report.add(looked)
+    return report
+
+
+def _do(project: Project, plan: MaskImport, total: int, should_stop: StopFlag) -> Report:
+    report = Report()
+    for looked in import_masks(project, plan, apply=True, should_stop=should_stop):
+        report.add(looked)
+        if looked.outcome in IMPORTED:
+            say(f"[{len(report.images)}/{total}] {looked.image}: {looked.outcome.value}")
+        else:
+            say(f"left out {looked.foreign}: {looked.reason}")
+    return report
 
 
 def _lines(report: Report, without: int) -> Iterator[str]:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mman", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
-        name = getattr(command, "NAME", command.__name__.rsplit(".", 1)[1])  # `import` is no name for a file
+        name = getattr(command, "COMMAND", command.__name__.rsplit(".", 1)[1])  # `import` is no name for a file
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(own)
         own.set_defaults(run=command.run)

@@ -19,7 +19,6 @@ from mman_core.errors import CannotWrite, MmanError, NothingToDo, OtherSize, Unk
 from mman_core.formats import manifest
 from mman_core.formats.formats import Format
 from mman_core.formats.found import FoundMask
-from mman_core.images.index_png import write_mask
 from mman_core.images.photo import read_photo_size
 from mman_core.labels.conversion import conversion_table
 from mman_core.labels.label_set import LabelSet
@@ -194,7 +193,7 @@ def _outcome_of(error: MmanError) -> Outcome:
 def _write(project: Project, plan: MaskImport, image: str, mask: Mask, outcome: Outcome) -> None:
     if outcome is Outcome.DRAFT:
         assert plan.variant is not None
-        write_mask(project.draft_path(plan.variant, image), mask, project.label_set.palette())
+        project.write_draft(image, plan.variant, mask)
         project.note_draft(image)
     elif outcome in (Outcome.NEW, Outcome.REPLACES):
         if outcome is Outcome.REPLACES:

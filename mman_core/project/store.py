@@ -226,6 +226,12 @@ class Project:
                     move_to_trash(self.folder, path)
             return None
 
+    def write_draft(self, name: str, variant_key: str, mask: Mask) -> None:
+        """Write a draft of that variant, in place of an earlier one. Raises CannotWrite."""
+        path = self.draft_path(variant_key, name)
+        self._check_may_write(path)
+        write_mask(path, mask, self._palette)
+
     # -- what is remembered of them -----------------------------------------------------------------------------------
 
     def note_saved(self, name: str, revision: int) -> None:
