@@ -19,6 +19,7 @@ from mman_core.cli import (
     mannequins,
     predict,
     prelabel,
+    project,
     study,
     train,
     weights,
@@ -26,7 +27,7 @@ from mman_core.cli import (
 from mman_core.cli.progress import say
 from mman_core.errors import MmanError
 
-COMMANDS = (prelabel, predict, train, finetune, evaluate, export, import_masks, weights, mannequins, study)
+COMMANDS = (prelabel, predict, train, finetune, evaluate, export, import_masks, project, weights, mannequins, study)
 
 DONE, SOME_LEFT_OUT, FAILED = 0, 1, 2
 """Exit codes: everything done; done, but something was left out and named, or it was stopped; not done."""

@@ -73,18 +73,13 @@ def private_copy(path: Path) -> sqlite3.Connection:
     WrongProject if a newer program made it.
     """
     base = sqlite3.connect(":memory:", check_same_thread=False)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, path.name)
-        with contextlib.suppress(OSError, sqlite3.DatabaseError):
-            _check_file(path)
-            for suffix in ("", "-wal"):
-                with contextlib.suppress(FileNotFoundError):
-                    shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(copy.name + suffix))
-            with contextlib.closing(sqlite3.connect(copy)) as found:
-                version = _checked_version(path, found)
-                _bring_up_to_date(found, version)
-                found.backup(base)
-                return base
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError, sqlite3.DatabaseError):
+        _check_file(path)
+        with contextlib.closing(sqlite3.connect(_copied(path, Path(folder)))) as found:
+            version = _checked_version(path, found)
+            _bring_up_to_date(found, version)
+            found.backup(base)
+            return base
     _bring_up_to_date(base, 0)
     return base
 
@@ -130,3 +125,26 @@ def _bring_up_to_date(base: sqlite3.Connection, version: int) -> None:
         raise sqlite3.DatabaseError(str(error)) from error
     if wrong:
         raise sqlite3.DatabaseError("a row holds what no row of ours holds")
+
+
+def fault_of(path: Path) -> str:
+    """Return what is wrong with the file, "" if nothing is or it is not there; it is not touched."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _check_file(path)
+            with contextlib.closing(sqlite3.connect(_copied(path, Path(folder)))) as found:
+                version = _checked_version(path, found)
+                _bring_up_to_date(found, version)
+        except FileNotFoundError:
+            return ""
+        except (OSError, sqlite3.Error) as error:
+            return " ".join(str(error).split())[:100]
+    return ""
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """Copy the file and its write-ahead log into a folder. Raises OSError."""
+    shutil.copyfile(path, folder / path.name)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copyfile(path.with_name(f"{path.name}-wal"), folder / f"{path.name}-wal")
+    return folder / path.name

@@ -80,6 +80,16 @@ class ProjectLock:
                 aside.rename(self._path)
 
 
+def is_held(path: Path) -> bool | None:
+    """Tell whether the owner of a lock file may be alive; None if there is no such file."""
+    try:
+        owner = _parse(_read(path))
+        age = time.time() - path.lstat().st_mtime
+    except OSError:
+        return None
+    return _may_be_alive(owner, age)
+
+
 def _read(path: Path) -> str:
     """Return the text of a lock file, "" if it is no file that can be read. Raises FileNotFoundError."""
     if path.is_symlink():  # nobody's lock, and perhaps a link to nowhere

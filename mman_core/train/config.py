@@ -13,8 +13,8 @@ from mman_core.jobs import FinetuneConfig
 from mman_core.model.card import Backbone, Graph, Network, Statistics
 from mman_core.model.initialise import Initialisation
 from mman_core.model.variants import VARIANTS, Variant
-from mman_core.train.augment import Augmentation
 from mman_core.outside import read_text
+from mman_core.train.augment import Augmentation
 from mman_core.train.presets import PRESETS, Preset
 from mman_core.train.samples import Source, source_pairs
 
