@@ -86,7 +86,7 @@ def reading_panoptic(source: Path, split: str, label_set: LabelSet) -> Iterator[
         for _, line in file.parts("annotations"):
             image = pictures.get(whole(line, "image_id"), {})
             read = functools.partial(_mask, file, files, image, line, categories, names)
-            yield FoundMask((text(image, "file_name"), text(line, "file_name")), read)
+            yield FoundMask((text(image, "file_name"), text(line, "file_name").removesuffix(".png")), read)
 
 
 def _mask(

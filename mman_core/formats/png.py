@@ -45,7 +45,7 @@ def reading_png(source: Path, split: str, label_set: LabelSet) -> Iterator[Found
     with opened_files(source) as files:
         for name, start in _pngs(source, files, split, "labels"):
             read = functools.partial(_ids, files[name], label_set.size, source / name)
-            yield FoundMask((name.removeprefix(start),), read)
+            yield FoundMask((name.removeprefix(start)[:-4],), read)
 
 
 @contextlib.contextmanager
@@ -75,7 +75,7 @@ def reading_colours(source: Path, split: str, label_set: LabelSet) -> Iterator[F
             table = read_labelmap(source / LABELMAP, files[LABELMAP](), label_set)
         for name, start in _pngs(source, files, split, "colours"):
             read = functools.partial(_ids_of_colours, files[name], table, source / name)
-            yield FoundMask((name.removeprefix(start),), read)
+            yield FoundMask((name.removeprefix(start)[:-4],), read)
 
 
 def _ids(read: Callable[[], bytes], class_count: int, path: Path, shape: tuple[int, int]) -> Mask:
@@ -101,7 +101,10 @@ def writing_overlays(target: Target) -> Iterator[Callable[[Ready], Mapping[str, 
 
 
 def _pngs(source: Path, files: Files, split: str, folder: str) -> list[tuple[str, str]]:
-    """Return the PNGs of the first folder that has any, each with what its name begins with because of that."""
+    """Return the PNGs of the first folder that has any, each with what its name begins with because of that.
+
+    The suffix says nothing of the photo's: `x.png` may be the mask of x.jpg, but `x.jpg.png` can be of no other.
+    """
     for start in (f"{split}/{folder}/", f"{folder}/", f"{split}/", ""):
         found = [name for name in files if name.startswith(start) and PurePosixPath(name).suffix.lower() == ".png"]
         if found:
