@@ -37,6 +37,7 @@ def writing_cihp(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]
     with target.stream(f"{home}/{target.split}_id.txt") as stems:
 
         def put(image: Ready) -> Mapping[str, Any]:
+            target.put_photo(f"{home}/Images/{image.stem}.jpg", image)
             is_person = (image.mask != 0) & (image.mask != IGNORE)
             classes = np.unique(image.mask[is_person])
             numbers = np.zeros(256, np.uint8)
@@ -46,7 +47,6 @@ def writing_cihp(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]
             target.put(f"{home}/Human_ids/{image.stem}.png", encode_png(is_person.astype(np.uint8)))
             target.put(f"{home}/Instance_ids/{image.stem}.png", encode_png(numbers[image.mask]))
             target.put(f"{home}/Instance_ids/{image.stem}.txt", lines.encode())
-            target.put_photo(f"{home}/Images/{image.stem}.jpg", image)
             stems.write(f"{image.stem}\n".encode())
             return {}
 

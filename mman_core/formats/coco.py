@@ -38,13 +38,13 @@ def writing_coco(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]
 
         def put(image: Ready) -> Mapping[str, Any]:
             nonlocal regions
+            target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
             pictures.append(picture(len(pictures) + 1, image))
             for region in _regions(image.mask, len(pictures)):
                 used.add(region["category_id"])
                 separator = b",\n" if regions else b"\n"
                 regions += 1
                 file.write(separator + json.dumps({"id": regions} | region).encode())
-            target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
             return {}
 
         yield put

@@ -6,6 +6,7 @@ one by one and writes what belongs to the whole at its end; files get their name
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import Counter
@@ -22,6 +23,7 @@ from mman_core.errors import CannotWrite, MmanError, NothingToDo
 from mman_core.formats import manifest
 from mman_core.formats.stems import unique_stems
 from mman_core.formats.target import Ready, Target
+from mman_core.images.atomic import is_temporary
 from mman_core.images.index_png import read_mask
 from mman_core.images.photo import is_upright_jpeg, read_photo
 from mman_core.labels.label_set import LabelSet
@@ -108,6 +110,8 @@ def export_images(
         has_ignored=any(each.get("ignored_pixels") for name, each in splits.items() if name != split),
         splits=tuple(sorted({*splits, split})),
     )
+    if splits.get(split, {}).get("finished") is False:
+        _remove_torn(out)
     # Before anything else: after a crash this says whose the files are, so that the export can be run again.
     manifest.write_manifest(out, export.key, {**splits, split: {"label_set": export.label_set.key, "finished": False}})
     record = _Record(export)
@@ -228,3 +232,11 @@ def _remove(out: Path, files: Iterable[str]) -> None:
             (out / name).unlink(missing_ok=True)
         except OSError as error:
             raise CannotWrite(f"{out / name} is of an earlier export and cannot be removed: {error}.") from error
+
+
+def _remove_torn(out: Path) -> None:
+    """Remove what a killed export of ours had not finished writing; it may be as large as the whole export."""
+    for path in out.rglob(".*.tmp"):
+        if is_temporary(path) and not path.is_symlink():
+            with contextlib.suppress(OSError):
+                path.unlink()

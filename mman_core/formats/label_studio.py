@@ -46,9 +46,9 @@ def writing_label_studio(target: Target, *, where: str = ANNOTATIONS) -> Iterato
 
         def put(image: Ready) -> Mapping[str, Any]:
             nonlocal tasks, has_ignored
-            has_ignored = has_ignored or bool((image.mask == IGNORE).any())
             place = f"images/{target.split}/{image.stem}.jpg"
             target.put_photo(place, image)
+            has_ignored = has_ignored or bool((image.mask == IGNORE).any())
             results = {"result": _results(image, target.label_set)}
             if where == PREDICTIONS:
                 results["model_version"] = "mman"

@@ -41,6 +41,7 @@ def writing_labelme(target: Target) -> Iterator[Callable[[Ready], Mapping[str, A
     ids_by_name(target.label_set)
 
     def put(image: Ready) -> Mapping[str, Any]:
+        target.put_photo(f"{target.split}/{image.stem}.jpg", image)
         height, width = image.mask.shape
         shapes = [
             _shape(class_name(target.label_set, label), image.mask == label)
@@ -56,7 +57,6 @@ def writing_labelme(target: Target) -> Iterator[Callable[[Ready], Mapping[str, A
             "imageWidth": width,
         }
         target.put(f"{target.split}/{image.stem}.json", json.dumps(content, indent=1, ensure_ascii=False).encode())
-        target.put_photo(f"{target.split}/{image.stem}.jpg", image)
         return {}
 
     yield put

@@ -46,8 +46,8 @@ def _writing(target: Target, photos: str, masks: str) -> Iterator[Callable[[Read
     with target.stream(f"{photos}{target.split}_id.txt") as stems:
 
         def put(image: Ready) -> Mapping[str, Any]:
-            target.put(f"{masks}{target.split}_segmentations/{image.stem}.png", encode_mask(image.mask, palette))
             target.put_photo(f"{photos}{target.split}_images/{image.stem}.jpg", image)
+            target.put(f"{masks}{target.split}_segmentations/{image.stem}.png", encode_mask(image.mask, palette))
             stems.write(f"{image.stem}\n".encode())
             return {}
 

@@ -42,13 +42,13 @@ def writing_panoptic(target: Target) -> Iterator[Callable[[Ready], Mapping[str, 
         file.write(b'{"annotations": [')
 
         def put(image: Ready) -> Mapping[str, Any]:
+            target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
             separator = b",\n" if pictures else b"\n"
             pictures.append(picture(len(pictures) + 1, image))
             name = f"{image.stem}.png"
             colours = np.zeros((*image.mask.shape, 3), np.uint8)
             colours[..., 0] = numbers[image.mask]
             target.put(f"annotations/panoptic_{target.split}/{name}", encode_png(colours))
-            target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
             line = {"image_id": len(pictures), "file_name": name, "segments_info": _segments(colours[..., 0])}
             file.write(separator + json.dumps(line).encode())
             return {}

@@ -33,8 +33,8 @@ def writing_png(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]]
     palette = target.label_set.palette()
 
     def put(image: Ready) -> Mapping[str, Any]:
-        target.put(f"{target.split}/labels/{image.stem}.png", encode_mask(image.mask, palette))
         target.put_photo(f"{target.split}/images/{image.stem}.jpg", image)
+        target.put(f"{target.split}/labels/{image.stem}.png", encode_mask(image.mask, palette))
         return {}
 
     yield put
@@ -55,8 +55,8 @@ def writing_colours(target: Target) -> Iterator[Callable[[Ready], Mapping[str, A
     content = labelmap(target.label_set, palette, has_ignored=True)
 
     def put(image: Ready) -> Mapping[str, Any]:
-        target.put(f"{target.split}/colours/{image.stem}.png", encode_png(palette[image.mask]))
         target.put_photo(f"{target.split}/images/{image.stem}.jpg", image)
+        target.put(f"{target.split}/colours/{image.stem}.png", encode_png(palette[image.mask]))
         return {}
 
     yield put

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from mman_core.errors import CannotWrite
+from mman_core.errors import CannotWrite, UnreadableImage
 from mman_core.images.atomic import write_atomically, written_atomically
 from mman_core.images.photo import encode_jpeg
 from mman_core.labels.label_set import LabelSet
@@ -54,8 +54,15 @@ class Target:
         self.files.append(relative)
 
     def put_photo(self, relative: str, image: Ready) -> None:
-        """Write the photo: byte for byte if it is an upright JPEG, else upright as JPEG of quality 95."""
-        self.put(relative, image.path.read_bytes() if image.is_upright_jpeg else encode_jpeg(image.photo))
+        """Write the photo: byte for byte if it is an upright JPEG, else upright as JPEG of quality 95.
+
+        Formats do this first: raises UnreadableImage if the photo has gone in the meantime, and CannotWrite.
+        """
+        try:
+            data = image.path.read_bytes() if image.is_upright_jpeg else encode_jpeg(image.photo)
+        except OSError as error:
+            raise UnreadableImage(f"{image.path} cannot be read ({error.strerror}); put the file back.") from error
+        self.put(relative, data)
         self.photo = "copied byte for byte" if image.is_upright_jpeg else "written upright as JPEG of quality 95"
 
     @contextlib.contextmanager

@@ -39,9 +39,9 @@ def writing_voc(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]]
 
         def put(image: Ready) -> Mapping[str, Any]:
             nonlocal has_ignored
+            target.put_photo(f"JPEGImages/{image.stem}.jpg", image)
             has_ignored = has_ignored or bool((image.mask == IGNORE).any())
             target.put(f"{MASKS}/{image.stem}.png", encode_mask(image.mask, palette))
-            target.put_photo(f"JPEGImages/{image.stem}.jpg", image)
             stems.write(f"{image.stem}\n".encode())
             return {}
 
@@ -136,8 +136,8 @@ def _writing_parts(target: Target, masks: str) -> Iterator[Callable[[Ready], Map
     with target.stream(f"list/{target.split}_id.txt") as stems:
 
         def put(image: Ready) -> Mapping[str, Any]:
-            target.put(f"{masks}/{image.stem}.png", encode_mask(image.mask, palette))
             target.put_photo(f"JPEGImages/{image.stem}.jpg", image)
+            target.put(f"{masks}/{image.stem}.png", encode_mask(image.mask, palette))
             stems.write(f"{image.stem}\n".encode())
             return {}
 

@@ -43,6 +43,7 @@ def writing_yolo(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]
     both, either = np.zeros(size, np.int64), np.zeros(size, np.int64)
 
     def put(image: Ready) -> Mapping[str, Any]:
+        target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
         lines = _lines(image.mask)
         back = _filled(lines, image.mask.shape, list(range(1, size)), Path(image.stem))
         shared = np.bincount(image.mask[image.mask == back], minlength=256)[:size]
@@ -50,7 +51,6 @@ def writing_yolo(target: Target) -> Iterator[Callable[[Ready], Mapping[str, Any]
         both[:] += shared
         either[:] += counts[0] + counts[1] - shared
         target.put(f"labels/{target.split}/{image.stem}.txt", lines.encode())
-        target.put_photo(f"images/{target.split}/{image.stem}.jpg", image)
         wrong = int(np.count_nonzero(image.mask != back))
         totals["wrong_pixels"] += wrong
         totals["pixels"] += image.mask.size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,11 @@ def written_atomically(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError):
             raise cannot_write(path, error) from error
         raise
+
+
+def is_temporary(path: Path) -> bool:
+    """Tell whether a file has the name of a temporary file of ours; one that is old is left of a crash."""
+    return re.fullmatch(r"\.[0-9a-f]{16}\.tmp", path.name) is not None
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

@@ -29,8 +29,8 @@ def test_its_decoder_gives_our_masks_back(where: str, tmp_path: Path) -> None:
         stem = Path(task["data"]["image"]).stem
         mask = np.zeros(masks[stem].shape, np.uint8)
         for region in task[where][0]["result"]:
-            size = (region["original_height"], region["original_width"])
-            assert size == mask.shape
+            size = [region["original_height"], region["original_width"]]
+            assert size == list(mask.shape)
             values = np.asarray(decode_rle(region["value"]["rle"])).reshape(*size, 4)
             assert (values == values[..., :1]).all()
             mask[values[..., 3] > 127] = ids[region["value"]["brushlabels"][0]]

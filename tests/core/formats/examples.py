@@ -51,7 +51,7 @@ def hard_masks(class_count: int = 20, *, has_ignored: bool = True) -> dict[str, 
 def make_project(root: Path, masks: Mapping[str, Mask], *, label_set_key: str = "lip", painted: bool = True) -> Path:
     """Make a project of noise photos that fit the masks, with or without those masks in it; returns `root`."""
     for number, (name, mask) in enumerate(masks.items()):
-        save_photo(root / name, *mask.shape, seed=number)
+        save_photo(root / name, mask.shape[0], mask.shape[1], seed=number)
     with Project.open(root, label_set_key=label_set_key) as project:
         for name, mask in masks.items():
             if painted:
@@ -63,7 +63,7 @@ def make_images(folder: Path, masks: Mapping[str, Mask], label_set: LabelSet = L
     """Write photos and masks, and return them as images to export."""
     images = []
     for number, (name, mask) in enumerate(masks.items()):
-        photo = save_photo(folder / "photos" / name, *mask.shape, seed=number)
+        photo = save_photo(folder / "photos" / name, mask.shape[0], mask.shape[1], seed=number)
         write_mask(folder / "masks" / f"{name}.png", mask, label_set.palette())
         images.append(ExportImage(name, photo, folder / "masks" / f"{name}.png"))
     return images

@@ -88,7 +88,7 @@ def test_photo_mask_list_and_manifest_fit_together(tmp_path: Path) -> None:
     assert bad == {"name": "bad.jpg", "left_out": "It is empty."}
     assert (first["stem"], first["name"], first["height"], first["width"]) == ("one", "a/one.jpg", 40, 30)
     assert first["ids_sha256"] == hashlib.sha256(striped_mask(40, 30).tobytes()).hexdigest()
-    assert first["files"] == ["train_segmentations/one.png", "train_images/one.jpg"]
+    assert first["files"] == ["train_images/one.jpg", "train_segmentations/one.png"]
 
 
 def test_an_upright_jpeg_is_copied_byte_for_byte(tmp_path: Path) -> None:

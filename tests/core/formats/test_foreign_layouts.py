@@ -231,7 +231,13 @@ def test_voc_folders_without_a_labelmap_hold_ids(tmp_path: Path) -> None:
 
 
 def _labelme(path: Path, shapes: list[dict[str, Any]], **changed: Any) -> Path:
-    content = {"version": "6.3.1", "flags": {}, "shapes": shapes, "imagePath": "..\\photos\\me.JPG", "imageData": None}
+    content: dict[str, Any] = {
+        "version": "6.3.1",
+        "flags": {},
+        "shapes": shapes,
+        "imagePath": "..\\photos\\me.JPG",
+        "imageData": None,
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content | {"imageHeight": 5, "imageWidth": 7} | changed))
     return path.parent
