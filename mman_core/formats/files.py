@@ -31,8 +31,6 @@ MAX_RATIO = 250
 A PNG of one colour deflates again to a hundredth; what grows a thousandfold was made to fill a disk or the memory.
 """
 
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
-
 
 @contextlib.contextmanager
 def opened_files(source: Path) -> Iterator[Files]:
@@ -45,7 +43,7 @@ def opened_files(source: Path) -> Iterator[Files]:
         yield _files_of_folder(source)
         return
     try:
-        with zipfile.ZipFile(source) as archive:
+        with open_file(source) as file, zipfile.ZipFile(file) as archive:
             yield _files_of_archive(source, archive)
     except FileNotFoundError as error:
         raise WrongDataSet(f"{source} is not there; choose the folder or zip archive of the data set.") from error
@@ -96,8 +94,8 @@ def _fault(entry: zipfile.ZipInfo, name: str, seen: set[str]) -> str:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if name.startswith("/") or ".." in parts or "\\" in entry.orig_filename or re.match(r"[A-Za-z]:", name):
         return "leads out of the archive"
-    if "\0" in entry.orig_filename or "" in parts or any(_RESERVED.match(part) for part in parts):
-        return "has a name that is no file name everywhere"
+    if "\0" in entry.orig_filename or "" in parts:
+        return "has a name that is no file name"
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is a link or a device"
     if name.rstrip("/").casefold() in seen:

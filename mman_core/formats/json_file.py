@@ -61,7 +61,9 @@ def opened_json(path: Path) -> Iterator[JsonFile]:
             yield JsonFile(path, content)
     except FileNotFoundError as error:
         raise WrongDataSet(f"{path} is not there; choose the JSON file of the data set.") from error
-    except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+    except OSError as error:
+        raise WrongDataSet(f"{path} cannot be read ({error.strerror}); choose another file.") from error
+    except ValueError as error:  # an empty file cannot be mapped
         raise WrongDataSet(f"{path} cannot be read as JSON ({error}); choose another file.") from error
 
 

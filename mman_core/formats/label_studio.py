@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -52,7 +52,7 @@ def writing_label_studio(target: Target, *, where: str = ANNOTATIONS) -> Iterato
             results = {"result": _results(image, target.label_set)}
             if where == PREDICTIONS:
                 results["model_version"] = "mman"
-            task = {"data": {"image": f"/data/local-files/?d={place}"}, where: [results]}
+            task = {"data": {"image": f"/data/local-files/?d={quote(place)}"}, where: [results]}
             file.write((b",\n" if tasks else b"\n") + json.dumps(task).encode())
             tasks += 1
             return {}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from mman_core.errors import UnknownClass, WrongDataSet, WrongLabelSet
 from mman_core.formats.classes import IGNORED, folded, ids_by_name
-from mman_core.images.colour_png import read_colours
+from mman_core.images.colour_png import colour_codes, ids_of_codes, read_colours
 from mman_core.images.index_png import read_mask
 from mman_core.images.opening import opened_image
 from mman_core.labels.label_set import LabelSet
@@ -59,11 +59,11 @@ class ColourTable:
 
     def __init__(self, colours: list[tuple[int, int, int]], ids: list[int | None]) -> None:
         """`ids`: what each colour, and each grey as its place in the list, stands for; None for a foreign class."""
-        known = sorted(
-            (r << 16 | g << 8 | b, label) for (r, g, b), label in zip(colours, ids, strict=True) if label is not None
-        )
-        self._codes = np.array([code for code, _ in known], np.int64)
-        self._ids = np.array([label for _, label in known], np.uint8)
+        self._ids = {
+            red | green << 8 | blue << 16: label
+            for (red, green, blue), label in zip(colours, ids, strict=True)
+            if label is not None
+        }
         self._greys = np.full(256, -1, np.int16)
         self._greys[: len(ids)] = [-1 if label is None else label for label in ids]
         self._greys[IGNORE] = IGNORE
@@ -77,15 +77,12 @@ class ColourTable:
             is_grey = image.mode in ("1", "L") or image.mode.startswith("I")
         if is_grey:
             numbers = read_mask(path, shape=shape, class_count=256, data=data)
-            ids = self._greys[numbers]
-            _check(path, numbers[ids < 0], lambda number: str(number))
-            return np.ascontiguousarray(ids, np.uint8)
-        colours = read_colours(path, shape=shape, data=data).astype(np.int64)
-        codes = colours[..., 0] << 16 | colours[..., 1] << 8 | colours[..., 2]
-        place = np.searchsorted(self._codes, codes).clip(max=max(0, len(self._codes) - 1))
-        found = self._codes[place] == codes if len(self._codes) else np.zeros(codes.shape, bool)
-        _check(path, codes[~found], lambda code: f"{code >> 16},{code >> 8 & 255},{code & 255}")
-        return np.ascontiguousarray(self._ids[place])
+            greys = self._greys[numbers]
+            _check(path, numbers[greys < 0], lambda number: str(number))
+            return np.ascontiguousarray(greys, np.uint8)
+        ids, unknown = ids_of_codes(colour_codes(read_colours(path, shape=shape, data=data)), self._ids)
+        _check(path, unknown, lambda code: f"{code & 255},{code >> 8 & 255},{code >> 16}")
+        return ids
 
 
 def _check(path: Path, unknown: npt.NDArray[Any], shown: Callable[[int], str]) -> None:

@@ -25,7 +25,7 @@ from mman_core.formats.files import Files, opened_files
 from mman_core.formats.found import FoundMask
 from mman_core.formats.json_file import JsonFile, objects, opened_json, text, whole
 from mman_core.formats.target import Ready, Target
-from mman_core.images.colour_png import encode_png, read_colours
+from mman_core.images.colour_png import colour_codes, encode_png, ids_of_codes, read_colours
 from mman_core.labels.label_set import LabelSet
 from mman_core.types import IGNORE, Mask
 
@@ -103,15 +103,14 @@ def _mask(
     if name not in files:
         raise WrongDataSet(f"{path} is named in {file.path.name}, but it is not there; complete the data set.")
     check_size(image, shape, file.path)
-    colours = read_colours(path, shape=shape, data=files[name]()).astype(np.int64)
-    numbers, places = np.unique(colours @ [1, 256, 65536], return_inverse=True)
+    codes = colour_codes(read_colours(path, shape=shape, data=files[name]()))
     has_background = any(names.get(folded(each)) == 0 for each in categories.values())
-    known = {0: IGNORE if has_background else 0} | _labels(line, categories, names, path)
-    unknown = [number for number in numbers.tolist() if number not in known]
-    if unknown:
-        raise UnknownClass(f"{path} has {len(unknown)} segments that {file.path.name} does not describe.")
-    ids = np.array([known[number] for number in numbers.tolist()], np.uint8)
-    return np.ascontiguousarray(ids[places.reshape(shape)])
+    ids, unknown = ids_of_codes(codes, {0: IGNORE if has_background else 0} | _labels(line, categories, names, path))
+    if unknown.size:
+        raise UnknownClass(
+            f"{path} has {np.unique(unknown).size} segments that {file.path.name} does not describe; export it again."
+        )
+    return ids
 
 
 def _labels(line: dict[str, Any], categories: dict[int, str], names: dict[str, int], path: Path) -> dict[int, int]:
@@ -120,5 +119,6 @@ def _labels(line: dict[str, Any], categories: dict[int, str], names: dict[str, i
         name = categories.get(whole(segment, "category_id"))
         if name is None:
             raise UnknownClass(f"A segment of {path} has a category that the file does not name; export it again.")
-        found[whole(segment, "id")] = id_of(name, names, path)
+        if 0 <= (number := whole(segment, "id")) < 1 << 24:
+            found[number] = id_of(name, names, path)
     return found

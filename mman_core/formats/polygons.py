@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from mman_core.types import Mask
+
 Points = npt.NDArray[np.int32]
 """(n, 2) whole pixels (x, y), n >= 3."""
 
@@ -31,12 +33,9 @@ def polygons_of(region: npt.NDArray[np.bool_]) -> list[Points]:
     return polygons
 
 
-def filled(polygons: list[npt.NDArray[np.int32]], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """Return the (H, W) bool region of polygons, their outlines included; each is filled for itself."""
-    canvas = np.zeros(shape, np.uint8)
-    for polygon in polygons:
-        cv2.fillPoly(canvas, [np.ascontiguousarray(polygon, np.int32)], 1)
-    return canvas.astype(bool)
+def fill(mask: Mask, polygon: Points, label: int) -> None:
+    """Give the pixels of a polygon, its outline included, that id in an (H, W) uint8 mask, in place."""
+    cv2.fillPoly(mask, [np.ascontiguousarray(polygon, np.int32)], label)
 
 
 def _joined(outline: Points, holes: list[Points], region: npt.NDArray[np.bool_]) -> Points:

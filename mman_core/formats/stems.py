@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-_LONGEST_STEM, _SHORTENED_STEM = 251, 240
-"""Bytes: with ".png" a stem fits a file name of 255 bytes, and a shortened one leaves room for a number."""
+_LONGEST_STEM, _LONGEST_PATH = 251, 4000
+"""Bytes: with ".png" a stem fits a file name of 255 bytes. A shortened one leaves room for a number."""
 
 
 def unique_stems(names: Iterable[str], *, keep_folders: bool = False, taken: Iterable[str] = ()) -> dict[str, str]:
@@ -26,11 +26,12 @@ def unique_stems(names: Iterable[str], *, keep_folders: bool = False, taken: Ite
             lambda path: str(path.with_suffix("")),
             lambda path: str(path.with_name(f"{path.stem}__{path.suffix[1:]}")),
         )
+    longest = _LONGEST_PATH if keep_folders else _LONGEST_STEM
     stems: dict[str, str] = {}
     used = {stem.casefold() for stem in taken}
     rest = list(names)
     for form in forms:
-        wanted = {name: _one_line(form(PurePosixPath(name))) for name in rest}
+        wanted = {name: _one_line(form(PurePosixPath(name)), longest) for name in rest}
         counts = Counter(stem.casefold() for stem in wanted.values())
         for name, stem in wanted.items():
             if counts[stem.casefold()] == 1 and stem.casefold() not in used:
@@ -39,7 +40,7 @@ def unique_stems(names: Iterable[str], *, keep_folders: bool = False, taken: Ite
         rest = [name for name in rest if name not in stems]
     for name in rest:
         number = 2
-        stem = _one_line(forms[-1](PurePosixPath(name)))
+        stem = _one_line(forms[-1](PurePosixPath(name)), longest)
         while f"{stem}__{number}".casefold() in used:
             number += 1
         stems[name] = f"{stem}__{number}"
@@ -47,9 +48,9 @@ def unique_stems(names: Iterable[str], *, keep_folders: bool = False, taken: Ite
     return stems
 
 
-def _one_line(stem: str) -> str:
-    """Return the stem fit for a line of an id list and a file name: printable, no outer spaces, not too long."""
-    printable = "".join(letter if letter.isprintable() else "_" for letter in stem).strip() or "_"
-    if len(printable.encode()) <= _LONGEST_STEM:
+def _one_line(stem: str, longest: int) -> str:
+    """Return the stem fit for a line of an id list and a file name on any system: printable, not too long."""
+    printable = "".join(letter if letter.isprintable() and letter != "\\" else "_" for letter in stem).strip() or "_"
+    if len(printable.encode()) <= longest:
         return printable
-    return printable.encode()[:_SHORTENED_STEM].decode(errors="ignore").strip()
+    return printable.encode()[: longest - 11].decode(errors="ignore").strip()

@@ -22,7 +22,7 @@ from mman_core.errors import NothingToDo, UnknownClass, WrongDataSet
 from mman_core.formats.classes import folded, ids_by_name
 from mman_core.formats.files import Files, opened_files
 from mman_core.formats.found import FoundMask
-from mman_core.formats.polygons import filled, polygons_of
+from mman_core.formats.polygons import fill, polygons_of
 from mman_core.formats.target import Ready, Target
 from mman_core.labels.label_set import LabelSet
 from mman_core.types import IGNORE, Mask
@@ -149,7 +149,7 @@ def _filled(lines: str, shape: tuple[int, ...], ids: Ids, path: Path) -> Mask:
         known = ids[label] if 0 <= label < len(ids) else None
         if known is None:
             raise UnknownClass(f"{path} has polygons of class {label}, which the label set lacks; see data.yaml.")
-        mask[filled([polygon], (height, width))] = known
+        fill(mask, polygon, known)
     return mask
 
 

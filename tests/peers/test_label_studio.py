@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def test_its_decoder_gives_our_masks_back(where: str, tmp_path: Path) -> None:
     tasks = json.loads((out / "train.json").read_text())
     assert len(tasks) == len(masks)
     for task in tasks:
-        stem = Path(task["data"]["image"]).stem
+        stem = Path(unquote(task["data"]["image"])).stem
         mask = np.zeros(masks[stem].shape, np.uint8)
         for region in task[where][0]["result"]:
             size = [region["original_height"], region["original_width"]]

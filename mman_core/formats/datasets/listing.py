@@ -66,7 +66,9 @@ def listed_pairs(title: str, lists: Sequence[Path], pairs: dict[str, LabelledPai
         raise NothingToDo(f"This {title} data set lacks the list {lists[0]}; put it there or choose the split {ALL!r}.")
     try:
         lines = read_limited(path, _LONGEST_LIST).decode("utf-8").splitlines()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise NothingToDo(f"The list {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
         raise NothingToDo(f"The list {path} cannot be read: {error}.") from error
     names = [line.strip() for line in lines if line.strip()]
     stems = [name if name in pairs else _without_suffix(name) for name in names]

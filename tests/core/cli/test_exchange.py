@@ -58,7 +58,7 @@ def test_a_dry_run_does_not_mind_another_window(exported: Path, project_folder: 
 
 
 def test_the_report_is_also_json(exported: Path, project_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (project_folder / "hair only.jpg").unlink()
+    (project_folder / "100% a+b&c=d #1?.jpg").unlink()
     with Project.open(project_folder) as project:
         project.write_mask("blobs.jpg", np.zeros((47, 31), np.uint8))
     capsys.readouterr()
@@ -71,7 +71,7 @@ def test_the_report_is_also_json(exported: Path, project_folder: Path, capsys: p
     }
     assert report["to_write"] == 1
     assert report["photos_without"] == []
-    assert "hair only" in report["problems"][0]["reason"]
+    assert "100% a+b&c=d #1?" in report["problems"][0]["reason"]
 
 
 def test_masks_come_as_drafts_if_asked(exported: Path, tmp_path: Path) -> None:

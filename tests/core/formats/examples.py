@@ -43,7 +43,7 @@ def hard_masks(class_count: int = 20, *, has_ignored: bool = True) -> dict[str, 
         "blobs.jpg": blobs,
         "a/noise.png": noise,
         "b/noise.jpg": stripes,
-        "hair only.jpg": np.full((20, 33), 2, np.uint8),
+        "100% a+b&c=d #1?.jpg": np.full((20, 33), 2, np.uint8),
         "größe ümlaut.jpg": np.zeros((33, 20), np.uint8),
     }
 

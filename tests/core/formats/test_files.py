@@ -61,9 +61,6 @@ def test_links_pipes_and_hidden_files_of_a_folder_are_left_out(tmp_path: Path) -
         "c:win.txt",
         "a/..",
         "a//b.txt",
-        "CON",
-        "x/nul.txt",
-        "lpt1.png",
     ],
 )
 def test_names_that_lead_out_are_refused(name: str, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_files_lie_where_their_tools_look(key: str, tmp_path: Path) -> None:
 def test_two_splits_lie_side_by_side(key: str, tmp_path: Path) -> None:
     """Both hold a photo of the same name, and neither takes the other's place."""
     _exported(tmp_path / "1", key, {"me.jpg": BLOBS})
-    images = make_images(tmp_path / "2", {"me.jpg": hard_masks()["hair only.jpg"]})
+    images = make_images(tmp_path / "2", {"me.jpg": hard_masks()["100% a+b&c=d #1?.jpg"]})
     out = tmp_path / "1" / "out"
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     list(export_to(out, key, images, split="val"))
