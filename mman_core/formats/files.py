@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from mman_core.errors import WrongDataSet
 from mman_core.images.folder import natural_key
-from mman_core.outside import read_limited
+from mman_core.outside import open_file, read_limited
 
 Files: TypeAlias = Mapping[str, Callable[[], bytes]]
 """What reads a file whole, by its path in the data set with forward slashes, in natural order."""

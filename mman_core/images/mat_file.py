@@ -24,7 +24,7 @@ _NUMBERS = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f
 _LARGEST = 8 * MAX_PIXELS + 4096
 """Bytes of the largest matrix that we take: eight a pixel, and its name."""
 
-_Element = tuple[int, bytes]
+_Element = tuple[int, memoryview]
 
 
 def read_matrix(path: Path, name: str) -> npt.NDArray[np.int64]:
@@ -35,8 +35,8 @@ def read_matrix(path: Path, name: str) -> npt.NDArray[np.int64]:
     try:
         data = read_limited(path, _LARGEST)
         order = _ORDERS[data[126:128]]
-        for _flags, size, found, values, *_imaginary in _matrices(path, data, order):
-            if found[1].rstrip(b"\0") == name.encode():
+        for _flags, size, found, values, *_imaginary in _matrices(path, memoryview(data), order):
+            if bytes(found[1]).rstrip(b"\0") == name.encode():
                 return _matrix(path, size, values, order)
     except FileNotFoundError as error:
         raise UnreadableImage(f"{path} is not there; put the file back or open its folder again.") from error
@@ -49,14 +49,11 @@ def read_matrix(path: Path, name: str) -> npt.NDArray[np.int64]:
     raise UnreadableImage(f"The mask {path} holds no matrix {name!r}; copy it again from its source.")
 
 
-def _matrices(path: Path, data: bytes, order: str) -> Iterator[list[_Element]]:
+def _matrices(path: Path, data: memoryview, order: str) -> Iterator[list[_Element]]:
     """Yield the elements of each matrix of numbers: flags, size, name, values."""
     for kind, content in _elements(data[_HEADER:], order):
         if kind == _COMPRESSED:
-            unpacked = zlib.decompressobj().decompress(content, _LARGEST)
-            if len(unpacked) == _LARGEST:
-                raise _too_large(path)
-            kind, content = next(_elements(unpacked, order))
+            kind, content = next(_elements(_unpacked(path, content, order), order))
         parts = list(_elements(content, order)) if kind == _MATRIX else []
         if len(parts) >= 4:
             yield parts
@@ -79,7 +76,17 @@ def _too_large(path: Path) -> ImageTooLarge:
     return ImageTooLarge(f"The mask {path} has more than {limit} megapixels; save a smaller copy and use that.")
 
 
-def _elements(data: bytes, order: str) -> Iterator[_Element]:
+def _unpacked(path: Path, content: memoryview, order: str) -> memoryview:
+    """Return the one element that is packed in these bytes; no more is unpacked than its own head promises."""
+    stream = zlib.decompressobj()
+    head = stream.decompress(content, 8)
+    _, size = struct.unpack(order + "II", head)
+    if size > _LARGEST:
+        raise _too_large(path)
+    return memoryview(head + stream.decompress(stream.unconsumed_tail, size)) if size else memoryview(head)
+
+
+def _elements(data: memoryview, order: str) -> Iterator[_Element]:
     at = 0
     while at + 8 <= len(data):
         kind, size = struct.unpack_from(order + "II", data, at)

@@ -27,8 +27,9 @@ def read_or_make_settings(path: Path, *, label_set_key: str) -> str:
     except OSError as error:
         raise WrongProject(f"{path} cannot be read ({error.strerror}); put that right: the masks stay.") from error
     except (KeyError, ValueError, RecursionError) as error:
+        fault = " ".join(str(error).split())[:100]
         raise WrongProject(
-            f"{path} is damaged ({' '.join(str(error).split())[:100]}); put it right, or delete it to have it made again: the masks stay."
+            f"{path} is damaged ({fault}); put it right, or delete it to have it made again: the masks stay."
         ) from error
     if not isinstance(version, int) or not isinstance(key, str):
         raise WrongProject(f"{path} needs a number as version and a text as label_set; put that right.")

@@ -281,8 +281,8 @@ class Project:
     def _check_may_write(self, path: Path) -> None:
         if self.is_read_only:
             raise CannotWrite(
-                f"{path} is not written: the project is open for reading only; close it in the other window and open it "
-                "again."
+                f"{path} is not written: the project is open for reading only; close it in the other window, then open "
+                "it again."
             )
         if leads_out(self.root, path):
             raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")

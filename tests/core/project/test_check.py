@@ -137,7 +137,7 @@ def test_the_trash_leads_nowhere_else_whatever_its_log_says(root: Path, tmp_path
     (inside / "trash").mkdir()
     (inside / "out").symlink_to(tmp_path)
     origins = ["../../taken", "/tmp/taken", "out/taken", "", "C:\\taken", "a/../../../taken"]
-    for number, origin in enumerate(origins):
+    for number in range(len(origins)):
         (inside / "trash" / str(number)).write_text("theirs")
     lines = [json.dumps({"name": str(number), "origin": origin}) for number, origin in enumerate(origins)]
     (inside / "trash.log").write_text("\n".join(["[" * 5_000, "{}", '{"name": 3}', *lines]))
