@@ -47,7 +47,9 @@ def opened_files(source: Path) -> Iterator[Files]:
             yield _files_of_archive(source, archive)
     except FileNotFoundError as error:
         raise WrongDataSet(f"{source} is not there; choose the folder or zip archive of the data set.") from error
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeError, EOFError) as error:
+    except OSError as error:
+        raise WrongDataSet(f"{source} cannot be read ({error.strerror or error}); choose another file.") from error
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeError, EOFError) as error:
         raise WrongDataSet(
             f"{source} is no readable zip archive ({error}); choose another file or a folder."
         ) from error

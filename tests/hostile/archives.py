@@ -74,7 +74,7 @@ CASES = (
     Case("archive", "entry with a drive", content("a.zip", _raw_name(b"C:taken.png"))),
     Case("archive", "entry with backslashes", content("a.zip", _raw_name(b"..\\..\\taken.png"))),
     Case("archive", "entry with a zero byte", content("a.zip", _raw_name(b"a.png\0.exe"))),
-    Case("archive", "entry named like a device", content("a.zip", _named("SegmentationClass/CON.png"))),
+    Case("archive", "entry named like a device", content("a.zip", _named("SegmentationClass/CON.png")), True),
     Case("archive", "entry that is a link", content("a.zip", _link("/etc/passwd"))),
     Case("archive", "name twice", content("a.zip", archive(("a.png", _MASK), ("a.png", b"other")))),
     Case("archive", "name twice but for its case", content("a.zip", archive(("a.png", _MASK), ("A.PNG", b"other")))),
