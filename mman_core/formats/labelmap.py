@@ -101,7 +101,10 @@ def colours_of(label_set: LabelSet, palette: npt.NDArray[np.uint8]) -> ColourTab
 
 
 def read_labelmap(path: Path, text: bytes, label_set: LabelSet) -> ColourTable:
-    """Return the table of the content of a labelmap.txt. Raises WrongDataSet if it is damaged."""
+    """Return the table of the content of a labelmap.txt; without a colour a class has VOC's of its place in the list.
+
+    Raises WrongDataSet if it is damaged.
+    """
     colours: list[tuple[int, int, int]] = []
     ids: list[int | None] = []
     names = ids_by_name(label_set)
@@ -109,14 +112,15 @@ def read_labelmap(path: Path, text: bytes, label_set: LabelSet) -> ColourTable:
         for line in text[:_LONGEST].decode("utf-8-sig").splitlines():
             if line.strip() and not line.startswith("#"):
                 name, colour, *_ = line.split(":")
-                red, green, blue = (int(part) for part in colour.split(","))
+                parts = colour.split(",") if colour else voc_palette()[len(ids)].tolist()
+                red, green, blue = (int(part) for part in parts)
                 if not all(0 <= part <= 255 for part in (red, green, blue)) or (red, green, blue) in colours:
                     raise ValueError(f"the colour of {name[:40]}")
                 colours.append((red, green, blue))
                 ids.append(names.get(folded(name)))
         if not 0 < len(ids) <= 255:
             raise ValueError("the number of classes")
-    except ValueError as error:
+    except (ValueError, IndexError) as error:
         raise WrongDataSet(f"{path} is no list of classes and colours ({error}); export it again.") from error
     return ColourTable(colours, ids)
 

@@ -68,3 +68,44 @@ def test_cvat(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "unpacked")
     found = _masks(datumaro.Dataset.import_from(str(tmp_path / "unpacked"), "voc_segmentation"), _names())
     _assert_all_alike(found, masks)
+
+
+def _dataset(masks: dict[str, Mask]) -> Any:
+    """A data set of datumaro's own, made from our masks."""
+    names = {label: name for name, label in _names().items() if name != "Background"}
+    labels = [names[label] for label in sorted(names)]
+    items = []
+    for stem, mask in masks.items():
+        annotations = [
+            datumaro.Mask(mask == label, label=labels.index(names[label]), id=label + 1, group=label + 1)
+            for label in np.unique(mask).tolist()
+        ]
+        media = datumaro.Image.from_numpy(data=np.zeros((*mask.shape, 3), np.uint8))
+        items.append(datumaro.DatasetItem(id=stem, subset="train", media=media, annotations=annotations))
+    return datumaro.Dataset.from_iterable(items, categories=labels)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("coco_instances", "coco"), ("coco_panoptic", "coco-panoptic"), ("voc_segmentation", "voc")]
+)
+def test_what_datumaro_writes_is_read(theirs: str, ours: str, tmp_path: Path) -> None:
+    from mman_core.formats.formats import FORMATS
+    from mman_core.labels.label_set import load_label_set
+    from tests.core.formats.examples import hard_masks
+
+    masks = {name.rsplit(".", 1)[0]: mask for name, mask in hard_masks().items()}
+    _dataset(masks).export(str(tmp_path / "theirs"), theirs, save_media=True, **_WISHES[theirs])
+    reading = FORMATS[ours].reading
+    assert reading is not None
+    found = {}
+    for mask in reading(tmp_path / "theirs", "train", load_label_set("lip")):
+        stem = mask.names[0].removesuffix(".jpg").removesuffix(".png")
+        found[stem] = mask.read(masks[stem].shape)
+    _assert_all_alike(found, masks)
+
+
+_WISHES: dict[str, dict[str, Any]] = {
+    "coco_instances": {"segmentation_mode": "mask"},
+    "coco_panoptic": {},
+    "voc_segmentation": {"label_map": "source"},
+}

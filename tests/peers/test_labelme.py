@@ -25,3 +25,28 @@ def test_its_loader_gives_our_masks_back(tmp_path: Path) -> None:
         assert label_file.image_path == f"{stem}.jpg"
         drawn, _ = utils.shapes_to_label(mask.shape, label_file.shapes, values)
         assert np.array_equal(drawn, mask), stem
+
+
+def test_what_its_writer_writes_is_read(tmp_path: Path) -> None:
+    from labelme import utils
+    from labelme._label_file import write_label_file
+
+    from mman_core.formats.formats import FORMATS
+
+    crop = np.array([[1, 0, 1, 1], [1, 1, 0, 1]], np.uint8)
+    shape = {
+        "label": "Left-shoe",
+        "points": [[3.0, 5.0], [6.0, 6.0]],
+        "shape_type": "mask",
+        "mask": utils.img_arr_to_b64(crop),
+        "flags": {},
+        "group_id": None,
+        "description": "",
+    }
+    write_label_file(str(tmp_path / "me.json"), shapes=[shape], image_path="me.jpg", image_height=9, image_width=14)
+    reading = FORMATS["labelme"].reading
+    assert reading is not None
+    (found,) = reading(tmp_path, "train", load_label_set("lip"))
+    expected = np.zeros((9, 14), np.uint8)
+    expected[5:7, 3:7] = crop * 18
+    assert np.array_equal(found.read((9, 14)), expected)
