@@ -6,9 +6,9 @@ one by one and writes what belongs to the whole at its end; files get their name
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -23,7 +23,7 @@ from mman_core.errors import CannotWrite, MmanError, NothingToDo
 from mman_core.formats import manifest
 from mman_core.formats.stems import unique_stems
 from mman_core.formats.target import Ready, Target
-from mman_core.images.atomic import is_temporary
+from mman_core.images.atomic import remove_leftovers
 from mman_core.images.index_png import read_mask
 from mman_core.images.photo import is_upright_jpeg, read_photo
 from mman_core.labels.label_set import LabelSet
@@ -236,7 +236,5 @@ def _remove(out: Path, files: Iterable[str]) -> None:
 
 def _remove_torn(out: Path) -> None:
     """Remove what a killed export of ours had not finished writing; it may be as large as the whole export."""
-    for path in out.rglob(".*.tmp"):
-        if is_temporary(path) and not path.is_symlink():
-            with contextlib.suppress(OSError):
-                path.unlink()
+    for folder, _, _ in os.walk(out):
+        remove_leftovers(Path(folder))

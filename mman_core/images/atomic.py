@@ -27,8 +27,10 @@ _REASONS = {
     errno.ENOENT: "its folder is gone; connect the disk again or put the folder back",
 }
 
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
-def write_atomically(path: Path, data: bytes) -> None:
+
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Replace `path` by `data` at one instant, making its folders if needed.
 
     The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary
@@ -61,9 +63,15 @@ def written_atomically(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def is_temporary(path: Path) -> bool:
-    """Tell whether a file has the name of a temporary file of ours; one that is old is left of a crash."""
-    return re.fullmatch(r"\.[0-9a-f]{16}\.tmp", path.name) is not None
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of a process that was killed while it wrote into `folder`.
+
+    Only for a folder into which nobody else writes now. What cannot be removed stays.
+    """
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
