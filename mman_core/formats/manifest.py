@@ -33,7 +33,7 @@ def earlier_splits(out: Path, key: str, split: str, label_set: LabelSet) -> dict
         splits = manifest["splits"]
         if not isinstance(splits, dict) or not all(isinstance(each, dict) for each in splits.values()):
             raise ValueError("no splits")
-        theirs = manifest["format"]
+        theirs = str(manifest["format"]).casefold()  # the first exports of this program wrote it in capitals
     except FileNotFoundError:
         if _is_empty(out):
             return {}
@@ -41,7 +41,7 @@ def earlier_splits(out: Path, key: str, split: str, label_set: LabelSet) -> dict
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CannotWrite(f"{out / NAME} is not from an export of ours; choose an empty folder.") from error
     if theirs != key:
-        raise CannotWrite(f"{out} holds an export in another format ({theirs!s:.40}); choose an empty folder.")
+        raise CannotWrite(f"{out} holds an export in another format ({theirs:.40}); choose an empty folder.")
     others = {name: each.get("label_set") for name, each in splits.items() if name != split}
     for name, there in others.items():
         if there != label_set.key:
