@@ -57,6 +57,7 @@ def _say_losses(chosen: argparse.Namespace) -> None:
     for name, count in summary["lost_pixels"].items():
         say(f"became 255: {count:,} pixels of {name}, which {summary['label_set']} lacks")
     if "mean_iou_loss" in summary:
-        worst = min(summary["iou"].items(), key=lambda each: each[1], default=("", 1.0))
-        say(f"measured loss: {100 * summary['mean_iou_loss']:.4f} % IoU, mean over the classes; most: {worst[0]}")
+        name, iou = min(summary["iou"].items(), key=lambda each: each[1], default=("", 1.0))
+        most = f"; the most, {100 - 100 * iou:.4f} %, {name}" if iou < 1 else ""
+        say(f"measured loss: {100 * summary['mean_iou_loss']:.4f} % IoU, mean over the classes{most}")
         say(f"wrong pixels: {summary['wrong_pixels']:,} of {summary['pixels']:,}")
