@@ -123,7 +123,7 @@ def _read_entry(source: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) 
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise WrongDataSet(f"{source / entry.filename} is damaged ({error}); make the archive again.") from error
+        raise WrongDataSet(f"{source / entry.filename} is damaged ({error!s:.100}); make the archive again.") from error
     if len(data) > entry.file_size:
         raise WrongDataSet(f"{source / entry.filename} is larger than its archive says; make the archive again.")
     return data

@@ -10,6 +10,7 @@ from mman_core.formats.export import Export, Exported, ExportImage, LeftOut, exp
 from mman_core.formats.formats import Format, format_of
 from mman_core.labels.conversion import conversion_table
 from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.outside import leads_out
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
@@ -21,6 +22,8 @@ def corrected_images(project: Project) -> tuple[list[ExportImage], list[tuple[st
     for row in project.images:
         if row.status is ImageStatus.UNREADABLE:
             left_out.append((row.name, row.error))
+        elif leads_out(project.root, project.mask_path(row.name)):
+            left_out.append((row.name, "Its mask is a link that leads out of the project."))
         elif project.is_touched(row.name):
             corrected.append(ExportImage(row.name, project.photo_path(row.name), project.mask_path(row.name)))
         else:
