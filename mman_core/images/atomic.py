@@ -7,7 +7,9 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from mman_core.errors import CannotWrite
 
@@ -34,12 +36,22 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary
     file is removed and the old file stays as it was. Raises CannotWrite.
     """
+    with written_atomically(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file for the block to write piece by piece; it replaces `path` at the block's end, as above.
+
+    If the block raises, the old file stays. Raises CannotWrite for what the disk refuses.
+    """
     # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

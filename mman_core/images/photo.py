@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
-from mman_core.images.opening import MAX_PIXELS, opened_image
+from mman_core.errors import UnreadableImage
+from mman_core.images.opening import MAX_BYTES, MAX_PIXELS, opened_image
+from mman_core.outside import open_file
 from mman_core.types import Rgb
 
 __all__ = ["MAX_PIXELS", "encode_jpeg", "is_upright_jpeg", "read_photo", "read_photo_size"]
@@ -24,6 +26,9 @@ _TURNS = {
 }
 """What brings an image of that EXIF orientation upright; 1 needs nothing (EXIF 2.32, tag 0x0112)."""
 
+_MOST_SCANS = 200
+"""Of a progressive JPEG; usual are about ten, and each goes over all pixels again."""
+
 
 def read_photo(path: Path) -> Rgb:
     """Return the photo upright as (H, W, 3) uint8 RGB, C-contiguous and writable.
@@ -33,6 +38,7 @@ def read_photo(path: Path) -> Rgb:
     """
     with opened_image(path) as image:
         orientation = _orientation(image)
+        _check_scans(path, image)
         image.load()
         upright = image if orientation == 1 else image.transpose(_TURNS[orientation])
         return np.array(_to_rgb(upright))
@@ -58,10 +64,22 @@ def encode_jpeg(photo: Rgb) -> bytes:
     return buffer.getvalue()
 
 
+def _check_scans(path: Path, image: Image.Image) -> None:
+    """Raise UnreadableImage for a progressive JPEG of so many scans that decoding them would take minutes."""
+    if "progressive" in image.info:
+        with open_file(path) as file:
+            scans = file.read(MAX_BYTES).count(b"\xff\xda")  # nowhere within a scan can these two bytes be
+        if scans > _MOST_SCANS:
+            raise UnreadableImage(f"{path} is a JPEG of {scans:,} scans, which no camera makes; save it anew.")
+
+
 def _exif_orientation(image: Image.Image) -> int:
     # The plain method: a PNG's own getexif would decode all its pixels to look for EXIF behind them.
-    value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    return value if value in _TURNS else 1
+    try:
+        value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
+    except Exception:  # garbled EXIF, which has errors of every kind, is no reason to refuse a photo
+        return 1
+    return value if type(value) is int and value in _TURNS else 1
 
 
 def _orientation(image: Image.Image) -> int:
@@ -76,7 +94,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         see_through = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(white, see_through).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -22,14 +22,16 @@ import errno
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, WrongLabelSet, WrongProject
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongLabelSet, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.outside import leads_out
 from mman_core.project.index import Index
+from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.lock import ProjectLock
 from mman_core.project.settings import read_or_make_settings
 from mman_core.project.status import ImageRow, ImageStatus
@@ -46,8 +48,8 @@ class Project:
     folder: Path
     label_set: LabelSet
 
-    def __init__(self, root: Path, label_set: LabelSet, lock: ProjectLock, index: Index) -> None:
-        """Use `Project.open` instead."""
+    def __init__(self, root: Path, label_set: LabelSet, lock: ProjectLock | None, index: Index) -> None:
+        """Use `Project.open` instead; without a lock it is open for reading only."""
         self.root = root
         self.folder = root / PROJECT_FOLDER
         self.label_set = label_set
@@ -58,10 +60,12 @@ class Project:
         self._unreadable_masks: set[str] = set()
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str = "lip") -> Project:
+    def open(cls, folder: Path, *, label_set_key: str = "lip", read_only: bool = False) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
 
-        Photos are not decoded. Raises WrongProject if there is no such folder or its project is damaged or newer,
+        Photos are not decoded. With `read_only` nothing is written, not even a lock, and it does not matter who has
+        the project open: masks cannot be saved then, and what is noted of the images is forgotten at the end. Raises
+        WrongProject if there is no such folder, its project is damaged or newer, or a link leads out of it,
         ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
         root = folder.absolute()
@@ -70,6 +74,9 @@ class Project:
         if not root.is_dir():
             raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
         inside = root / PROJECT_FOLDER
+        refuse_links_out(root, inside)
+        if read_only:
+            return cls._open_to_read(root, inside, label_set_key)
         load_label_set(label_set_key)  # before anything is made: a project of an unknown one could not be opened again
         try:
             inside.mkdir(exist_ok=True)
@@ -86,10 +93,24 @@ class Project:
             undo.pop_all()
         return project
 
+    @classmethod
+    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str) -> Project:
+        settings = inside / "project.toml"
+        label_set = _label_set_of(settings, label_set_key) if settings.exists() else load_label_set(label_set_key)
+        project = cls(root, label_set, None, Index(inside, read_only=True))
+        project.scan()
+        return project
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether masks cannot be saved, because the project was opened so."""
+        return self._lock is None
+
     def close(self) -> None:
         """Let go of the index and the lock; may be called twice."""
         self._index.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Project:
         return self
@@ -104,10 +125,11 @@ class Project:
     def scan(self) -> None:
         """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject."""
         known = self._index.rows()
-        masks = _names_in(self.folder / "masks")
+        masks = names_in(self.root, self.folder / "masks")
         drafts: set[str] = set()
         for variant in _subfolders(self.folder / "drafts"):
-            drafts |= _names_in(variant)
+            refuse_links_out(self.root, variant)
+            drafts |= names_in(self.root, variant)
         rows: dict[str, ImageRow] = {}
         for path in find_photos(self.root):
             name = path.relative_to(self.root).as_posix()
@@ -169,6 +191,8 @@ class Project:
             self._unreadable_masks.discard(name)
             return None
         try:
+            if leads_out(self.root, path):
+                raise UnreadableImage(f"{path} is a link that leads out of the project; replace it by the mask itself.")
             mask = read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             self._unreadable_masks.add(name)
@@ -179,6 +203,7 @@ class Project:
     def write_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
         path = self.mask_path(name)
+        self._check_may_write(path)
         if name in self._unreadable_masks and _exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
         if not self.folder.is_dir():  # a disk that was unplugged: its folders must not be made anew elsewhere
@@ -191,14 +216,21 @@ class Project:
         A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
         """
         path = self.draft_path(variant_key, name)
-        if not _exists(path):
+        if not _exists(path) or leads_out(self.root, path):
             return None
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             with contextlib.suppress(CannotWrite):  # a full trash is no reason to keep the image from being opened
-                move_to_trash(self.folder, path)
+                if not self.is_read_only:
+                    move_to_trash(self.folder, path)
             return None
+
+    def write_draft(self, name: str, variant_key: str, mask: Mask) -> None:
+        """Write a draft of that variant, in place of an earlier one. Raises CannotWrite."""
+        path = self.draft_path(variant_key, name)
+        self._check_may_write(path)
+        write_mask(path, mask, self._palette)
 
     # -- what is remembered of them -----------------------------------------------------------------------------------
 
@@ -206,7 +238,9 @@ class Project:
         """Remember that the mask was saved at that revision; the image is then at least in work."""
         row = self._rows[name]
         status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
-        self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
+        photo_bytes = _size(self.photo_path(name)) or row.photo_bytes
+        saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
+        self._put(saved)
 
     def note_draft(self, name: str) -> None:
         """Remember that a model has drafted the image; what a person has begun keeps its status."""
@@ -216,7 +250,8 @@ class Project:
             self._put(dataclasses.replace(row, status=status, error="", stamp=""))
 
     def set_status(self, name: str, status: ImageStatus) -> None:
-        """Set the status that a person chose."""
+        """Set the status that a person chose. Raises CannotWrite."""
+        self._check_may_write(self.folder / "index.db")
         self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def mark_error(self, name: str, sentence: str) -> None:
@@ -230,7 +265,8 @@ class Project:
         if self._rows[name].status is ImageStatus.UNREADABLE:
             drafted = any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
             from_files = ImageStatus.DRAFTED if drafted else ImageStatus.UNTOUCHED
-            self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
+            status = ImageStatus.IN_WORK if self.is_touched(name) else from_files
+            self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the text remembered under that key, or `default`."""
@@ -241,6 +277,15 @@ class Project:
         self._index.set_setting(key, value)
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _check_may_write(self, path: Path) -> None:
+        if self.is_read_only:
+            raise CannotWrite(
+                f"{path} is not written: the project is open for reading only; close it in the other window, then open "
+                "it again."
+            )
+        if leads_out(self.root, path):
+            raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
@@ -296,7 +341,7 @@ def _misnamed(name: str) -> ImageRow | None:
 def _exists(path: Path) -> bool:
     """Tell whether a file is there; one that may not even be looked at is, so that nothing is written over it."""
     try:
-        path.stat()
+        path.lstat()  # also a link to nowhere: the disk that it leads to may be missing just now
     except OSError as error:
         return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
     return True
@@ -306,6 +351,8 @@ def _subfolders(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
 
 
-def _names_in(folder: Path) -> set[str]:
-    """Return the names of the images that have a PNG in a folder of masks or drafts."""
-    return {path.relative_to(folder).as_posix().removesuffix(".png") for path in folder.rglob("*.png")}
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
