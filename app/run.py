@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from app.look.theme import apply_theme
+    from app.look.theme import DARK, apply_theme
     from app.state.settings import Settings, load_settings
     from app.wiring.program import Program
 
@@ -84,18 +84,20 @@ def _run(options: argparse.Namespace) -> int:
     app.setApplicationName("mman")
     app.setApplicationDisplayName("MMAN")
     # A tour looks the same on every machine.
-    settings = Settings() if options.tour else load_settings()
-    settings.is_dark = settings.is_dark and not options.light
-    apply_theme(app, settings.is_dark)
+    settings = Settings(theme="dark") if options.tour else load_settings()
+    if options.light:
+        settings.theme = "light"
+    apply_theme(app, DARK[settings.theme])
     program = Program(settings)
     _report_unexpected(program)
     _close_on_signals(program)
     if options.tour:
         return _tour(app, program, options)
     program.window.show()
-    folder = example_copy() if options.example else options.folder
-    if folder is not None:
-        program.open(folder)
+    if options.example:
+        program.open(example_copy())
+    elif options.folder is not None:
+        program.projects.ask_and_open(options.folder)
     return app.exec()
 
 

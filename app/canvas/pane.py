@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -39,7 +39,7 @@ class Pane(ImageView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.end_pan()
 
-    def paint_over(self, painter: QPainter) -> None:
+    def paint_over(self, painter: QPainter, dirty: QRect) -> None:
         if self._cross is None:
             return
         x, y = self._view.to_screen(self._cross[0] + 0.5, self._cross[1] + 0.5)

@@ -43,6 +43,12 @@ class ComparePane(QWidget):
         box.addWidget(self.pane, 1)
         self.choices.currentIndexChanged.connect(self._choose)
 
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Show the classes of another label set, or the same ones in other colours."""
+        self._label_set = label_set
+        self.pane.set_colors(label_set.palette())
+        self.name_class(None)
+
     @property
     def choice(self) -> str:
         """The key of what is to be shown; empty while there is nothing to choose."""

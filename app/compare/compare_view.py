@@ -42,6 +42,7 @@ class CompareView(QWidget):
         self._variants: list[Variant] = []
         self._predictions: dict[str, Mask | None] = {}
         self._asked: set[str] = set()
+        self._mask_hidden = False
         self._rescore = QTimer(self, singleShot=True, interval=300)
         self.panes: list[ComparePane] = []
         self.title = QLabel("No image is open")
@@ -64,6 +65,14 @@ class CompareView(QWidget):
         self._asked &= keys
         self._offer_choices()
         self._refresh()
+
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Show the classes of another label set, or the same ones in other colours."""
+        self._label_set = label_set
+        for pane in self.panes:
+            pane.set_label_set(label_set)
+        self.scores.model.set_label_set(label_set)
+        self._rescore.start()
 
     def set_prediction(self, key: str, mask: Mask | None, name: str | None = None) -> None:
         """Take a variant's mask of the open image (None: it could not be made).
@@ -152,7 +161,7 @@ class CompareView(QWidget):
 
     def _add_pane(self) -> None:
         shown = ComparePane(self._label_set)
-        shown.pane.set_look(self._tools.opacity, self._tools.hidden)
+        shown.pane.set_look(self._opacity, self._tools.hidden)
         shown.pane.view_changed.connect(self._link_views)
         shown.pane.hovered.connect(lambda x, y, shown=shown: self._point_at(shown, x, y))
         shown.chosen.connect(lambda shown=shown: self._take_choice(shown))
@@ -250,6 +259,15 @@ class CompareView(QWidget):
             return "This image has no corrected mask yet: paint on it, and the variants are scored against your mask."
         return "No variant has predicted this image yet: choose one in a pane, or score all variants."
 
+    def set_mask_hidden(self, hidden: bool) -> None:
+        """Show the photos alone, or with their masks again."""
+        self._mask_hidden = hidden
+        self._take_look()
+
+    @property
+    def _opacity(self) -> float:
+        return 0.0 if self._mask_hidden else self._tools.opacity
+
     def _repaint(self, box: Box) -> None:
         for shown in self.panes:
             if shown.choice == MASK:
@@ -257,7 +275,7 @@ class CompareView(QWidget):
 
     def _take_look(self) -> None:
         for shown in self.panes:
-            shown.pane.set_look(self._tools.opacity, self._tools.hidden)
+            shown.pane.set_look(self._opacity, self._tools.hidden)
 
     def _link_views(self, view: ViewTransform) -> None:
         for shown in self.panes:

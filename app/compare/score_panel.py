@@ -33,6 +33,8 @@ class ScorePanel(QWidget):
         self.sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.all_button = QPushButton(icon("compare"), "Score all variants")
         self.copy_button = QPushButton("Copy as CSV")
+        self.all_button.setToolTip("Predict this image with every variant, and score them all")
+        self.copy_button.setToolTip("Put the table on the clipboard as comma-separated text (Ctrl+C)")
         head = QHBoxLayout()
         head.addWidget(QLabel("Scores against the corrected mask, in percent"))
         head.addStretch(1)

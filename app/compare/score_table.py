@@ -47,6 +47,11 @@ class ScoreTable(QAbstractTableModel):
         self._classes: list[LabelClass] = []
         self._values: list[list[float]] = []
 
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Forget the scores: they belong to other classes."""
+        self._label_set = label_set
+        self.set_rows([])
+
     def set_rows(self, rows: list[ScoreRow]) -> None:
         self.beginResetModel()
         self._rows = rows

@@ -67,6 +67,7 @@ class TrainingPanel(QWidget):
             self.device_box.addItem(title, device)
         self.device_box.setToolTip("Automatic: the GPU if there is one")
         self.start_button = QPushButton(icon("train"), "Start training")
+        self.start_button.setToolTip("Train the chosen objectives on all corrected images, beside the painting")
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.stop_button.setToolTip("Ends after the current step and keeps what was learned")
         self.note_label = QLabel("Correct at least one image to train on.", wordWrap=True)
@@ -204,7 +205,8 @@ class TrainingPanel(QWidget):
     def _set_up_runs_list(self) -> None:
         self.runs_list.setHeaderLabels(["Run", "Steps", "State"])
         self.runs_list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.runs_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.runs_list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.runs_list.setAccessibleName("Runs of this project")
         self.runs_list.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = self.runs_list.header()
         header.setStretchLastSection(False)

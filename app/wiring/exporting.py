@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.dialogs.export import ExportDialog, ExportWish
 from app.dialogs.shortcuts import ShortcutsDialog
+from app.state.settings import save_settings
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.task import Task
@@ -46,7 +47,7 @@ class Exporting(QObject):
         if project is None:
             return
         out = free_name(project.folder / "weights", source.stem)
-        job = ImportWeightsJob(str(source), str(out))
+        job = ImportWeightsJob(str(source), str(out), project.label_set_source)
         engine = self._rooms.engine
         self._rooms.window.strip.set_job(f"Checking {source.name} ...")
         self._rooms.tasks.start(
@@ -77,7 +78,8 @@ class Exporting(QObject):
             return
         self._rooms.autosave.save_now()
         done = sum(row.status is ImageStatus.DONE for row in project.images)
-        folder = project.root.parent / f"{project.root.name}-LIP"
+        # Other classes in LIP's layout are not LIP: the name says which.
+        folder = project.root.parent / f"{project.root.name}-{project.label_set.key.upper()}"
         self.dialog = ExportDialog(folder, done, len(self._projects.touched), self._rooms.window)
         self.dialog.export_asked.connect(self._export)
         self.dialog.stop_asked.connect(self._stop)
@@ -121,7 +123,9 @@ class Exporting(QObject):
         self.dialog = None
 
     def _show_shortcuts(self) -> None:
-        ShortcutsDialog(self._rooms.window.acts.everything(), self._rooms.window).open()
+        dialog = ShortcutsDialog(self._rooms.keys, self._rooms.window)
+        dialog.finished.connect(lambda _code: save_settings(self._rooms.settings))
+        dialog.open()
 
     def _show_about(self) -> None:
         box = QMessageBox(self._rooms.window)

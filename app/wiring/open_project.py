@@ -8,15 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unreadable import UnreadableDialog
 from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
 from app.work.task import one_result
-from mman_core.errors import MmanError, WrongProject
-from mman_core.labels.label_set import LabelSet
+from mman_core.errors import MmanError
+from mman_core.labels.label_set import bundled_label_sets
 from mman_core.project.runs import list_runs
-from mman_core.project.store import Project
+from mman_core.project.store import PROJECT_FOLDER, Project
 from mman_core.project.variants import Variant, list_variants
 
 
@@ -40,16 +41,18 @@ class OpenProject(QObject):
         self.project: Project | None = None
         self.touched: set[str] = set()
         self.variants: list[Variant] = []
+        self.question: NewProjectDialog | None = None
         window = rooms.window
         window.acts.open_folder.triggered.connect(self._choose_folder)
-        window.folder_dropped.connect(self.open)
-        window.start_page.folder_chosen.connect(lambda folder: self.open(Path(folder)))
+        window.folder_dropped.connect(self.ask_and_open)
+        window.start_page.folder_chosen.connect(lambda folder: self.ask_and_open(Path(folder)))
         window.acts.look_again.triggered.connect(self.look_again)
         window.acts.unreadable.triggered.connect(self._show_unreadable)
         window.images_panel.unreadable_asked.connect(self._show_unreadable)
         window.champion_box.activated.connect(self._choose_champion)
         window.set_recent(rooms.settings.recent_folders)
         rooms.autosave.saved.connect(self._note_saved)
+        rooms.autosave.removed.connect(self._note_removed)
         self._enable_actions()
 
     @property
@@ -58,11 +61,31 @@ class OpenProject(QObject):
         place = self._rooms.window.champion_box.currentIndex()
         return self.variants[place] if 0 <= place < len(self.variants) else None
 
+    def variant_keys(self) -> list[str]:
+        """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
+        champion = self.champion
+        latest_first = [variant.key for variant in reversed(self.variants)]
+        return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
+
     def variant(self, key: str) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)
 
-    def open(self, folder: Path) -> None:
-        """Open the project of that folder; the one before stays open until the new one is there."""
+    def ask_and_open(self, folder: Path) -> None:
+        """Open the project of that folder; of a new one the person first chooses the classes."""
+        inside = folder if folder.name == PROJECT_FOLDER else folder / PROJECT_FOLDER
+        if not folder.is_dir() or (inside / "project.toml").exists():
+            self.open(folder)
+        elif self.question is None and not self._is_opening:
+            self.question = NewProjectDialog(folder, bundled_label_sets(), self._rooms.window)
+            self.question.chosen.connect(lambda label_set: self.open(folder, label_set))
+            self.question.finished.connect(self._forget_question)
+            self.question.open()
+
+    def open(self, folder: Path, label_set: str | Path = "lip") -> None:
+        """Open the project of that folder, a new one with these classes (a key or a TOML file).
+
+        The project before stays open until the new one is there.
+        """
         if self._is_opening or self._leaving.is_under_way:
             return
         if self.project is not None and folder.absolute() == self.project.root:
@@ -71,7 +94,7 @@ class OpenProject(QObject):
         self._is_opening = True
         self._rooms.window.strip.set_job(f"Opening {folder.name} ...")
         self._rooms.tasks.start(
-            one_result(lambda: _open(folder, self._rooms.label_set)),
+            one_result(lambda: _open(folder, label_set)),
             on_report=self._on_opened,
             on_failure=self._rooms.errors.report,
             on_end=self._on_opening_over,
@@ -116,7 +139,8 @@ class OpenProject(QObject):
         """Look which weights and runs there are now; the champion stays."""
         if self.project is None:
             return
-        self.variants = list_variants(self.project.folder)
+        ours = self.project.label_set
+        self.variants = [variant for variant in list_variants(self.project.folder) if variant.can_draft(ours)]
         window, box = self._rooms.window, self._rooms.window.champion_box
         champion_key = self.project.setting("champion")
         with QSignalBlocker(box):
@@ -124,7 +148,7 @@ class OpenProject(QObject):
             for variant in self.variants:
                 box.addItem(variant.title, variant.key)
             box.setCurrentIndex(max(0, box.findData(champion_key)) if self.variants else -1)
-        window.training_panel.set_variants(self.variants)
+        window.training_panel.set_variants([variant for variant in self.variants if variant.can_learn(ours)])
         window.training_panel.set_runs(list_runs(self.project.folder))
         window.compare_view.set_variants(self.variants)
 
@@ -146,7 +170,8 @@ class OpenProject(QObject):
         self.close()
         project = self.project = found.project
         window, settings = self._rooms.window, self._rooms.settings
-        self._rooms.autosave.save_with(project.write_mask)
+        self._rooms.labels.use(project.label_set)
+        self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
         settings.remember_folder(project.root)
         save_settings(settings)
         window.set_recent(settings.recent_folders)
@@ -157,6 +182,10 @@ class OpenProject(QObject):
         self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
+        if project.recovered:
+            count = len(project.recovered)
+            images = "1 image" if count == 1 else f"{count:,} images"
+            window.strip.showMessage(f"The program had ended unexpectedly; strokes on {images} were recovered.", 10_000)
 
     def _show_rows(self, project: Project, touched: set[str]) -> None:
         self.touched = touched
@@ -175,8 +204,11 @@ class OpenProject(QObject):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.fileSelected.connect(lambda folder: self.open(Path(folder)))
+        chooser.fileSelected.connect(lambda folder: self.ask_and_open(Path(folder)))
         chooser.open()
+
+    def _forget_question(self) -> None:
+        self.question = None
 
     def _choose_champion(self, place: int) -> None:
         if self.project is not None:
@@ -196,13 +228,15 @@ class OpenProject(QObject):
             self._rooms.window.training_panel.set_corrected(len(self.touched))
             self.refresh_row(name)
 
+    def _note_removed(self, name: str, revision: int) -> None:
+        if self.project is not None:
+            self.touched.discard(name)
+            with self._rooms.errors.reported():
+                self.project.note_removed(name, revision)
+            self._rooms.window.training_panel.set_corrected(len(self.touched))
+            self.refresh_row(name)
 
-def _open(folder: Path, label_set: LabelSet) -> _Opened:
-    project = Project.open(folder, label_set_key=label_set.key)
-    if project.label_set.key != label_set.key:
-        project.close()
-        raise WrongProject(
-            f"The masks of {project.root} have the classes of {project.label_set.name}, but this window paints those "
-            f"of {label_set.name}; use the command line for this project."
-        )
+
+def _open(folder: Path, label_set: str | Path) -> _Opened:
+    project = Project.open(folder, label_set_key=label_set)
     return _Opened(project, set(project.touched()))

@@ -68,7 +68,14 @@ class Training(QObject):
         (configs, variant), self._waiting = self._waiting, None
         self._note = ""
         self._task = self._rooms.tasks.start(
-            train_runs(self._rooms.training_engine, self._pairs(project), project.folder, configs, variant.weights),
+            train_runs(
+                self._rooms.training_engine,
+                self._pairs(project),
+                project.folder,
+                configs,
+                variant.weights,
+                project.label_set.key,
+            ),
             on_report=self._on_report,
             on_failure=self._on_failure,
             on_end=self._on_end,

@@ -48,6 +48,8 @@ def predict_variants(
 
 def _predict(client: EngineClient, project: Project, name: str, variant: Variant, should_stop: StopFlag) -> None:
     pair = (str(project.photo_path(name)), str(project.draft_path(variant.key, name)))
-    for event in client.run_job(PrelabelJob((pair,), str(variant.weights)), should_stop):
+    margins = (str(project.margin_path(variant.key, name)),)
+    job = PrelabelJob((pair,), str(variant.weights), label_set=project.label_set_source, margins=margins)
+    for event in client.run_job(job, should_stop):
         if isinstance(event, PhotoFailed):
             raise UnreadableImage(event.reason)

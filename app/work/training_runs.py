@@ -29,8 +29,11 @@ def train_runs(
     project_folder: Path,
     configs: Sequence[FinetuneConfig],
     weights: Path,
+    label_set_key: str = "",
 ) -> TaskJob:
     """Return a job that trains each config on `pairs` (photo, mask) and reports RunBegan and the engine's events.
+
+    `label_set_key`: the classes of the masks; empty: those of the weights.
 
     A stop ends the run under way, which keeps what it learned, and starts no other. The child ends with the job, which
     gives the driver its memory back.
@@ -43,7 +46,8 @@ def train_runs(
                     return
                 out = new_run_folder(project_folder)
                 yield RunBegan(OBJECTIVES[config.objective], config.steps, number, len(configs))
-                yield from client.run_job(FinetuneJob(pairs, str(weights), str(out), config), should_stop)
+                finetuning = FinetuneJob(pairs, str(weights), str(out), config, label_set_key)
+                yield from client.run_job(finetuning, should_stop)
         finally:
             client.close()
 

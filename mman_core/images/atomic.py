@@ -49,12 +49,13 @@ def written_atomically(path: Path) -> Iterator[BinaryIO]:
     # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -72,6 +73,26 @@ def remove_leftovers(folder: Path) -> None:
         if _TEMPORARY.fullmatch(path.name):
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, each of which is on the disk before something is put into it."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in the folder are on the disk too, where the system can do so; a new file needs it."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):  # some network disks cannot; the file itself is on the disk
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,11 @@ class LabelSet:
     flip_pairs: tuple[tuple[int, int], ...]
     merges: dict[str, tuple[int, ...]]
     """For each other label set's key: the id there of each of our ids (255: left out)."""
+    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """For each other label set's key: our id of each of theirs (255: left out); the table `[from]` of a TOML file.
+
+    It is for label sets that come later than those that their drafts come from.
+    """
 
     @property
     def size(self) -> int:
@@ -64,6 +69,12 @@ class LabelSet:
         table = np.full(256, 255, np.uint8)
         table[: self.size] = self.merges[target]
         return table
+
+
+def bundled_label_sets() -> list[LabelSet]:
+    """Return all label sets that come with the program, LIP first."""
+    keys = sorted((path.stem for path in LABEL_SETS.glob("*.toml")), key=lambda key: (key != "lip", key))
+    return [load_label_set(key) for key in keys]
 
 
 def load_label_set(key: str | Path) -> LabelSet:
@@ -98,6 +109,7 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
             classes=classes,
             flip_pairs=tuple((int(a), int(b)) for a, b in data.get("flip_pairs", [])),
             merges={key: tuple(int(i) for i in ids) for key, ids in data.get("merges", {}).items()},
+            sources={key: tuple(int(i) for i in ids) for key, ids in data.get("from", {}).items()},
         )
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {_brief(error)}.") from error
@@ -112,6 +124,9 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
         raise WrongLabelSet(f"A flip pair of the label set {path} names an id that is no class.")
     if any(len(ids) != len(classes) or min(ids) < 0 or max(ids) > 255 for ids in label_set.merges.values()):
         raise WrongLabelSet(f"A merge table of the label set {path} must name one id for each of its classes.")
+    known = {*range(len(classes)), 255}
+    if any(len(ids) > 255 or not known.issuperset(ids) for ids in label_set.sources.values()):
+        raise WrongLabelSet(f"A table under [from] of the label set {path} names an id that is no class.")
     return label_set
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from mman_core.errors import WrongWeights
+from mman_core.errors import WrongLabelSet, WrongWeights
 from mman_core.jobs import Event, ImportWeightsJob, WeightsImported
 from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.labels.translation import draft_table
 from mman_core.model.authors import class_count_of, fill_from_authors, is_authors_generator
 from mman_core.model.card import BACKBONES, Backbone, WeightsCard
 from mman_core.model.weights import Networks, build_networks, fill, load_networks, save_networks
@@ -40,10 +41,12 @@ def import_weights(job: ImportWeightsJob) -> Iterator[Event]:
     else:
         networks = _from_state_dict(source, tensors, ours) if tensors else _ours(source)
         theirs = load_label_set(networks.card.label_set)
-        if theirs.key != ours.key:
+        try:
+            draft_table(theirs, ours)
+        except WrongLabelSet as error:
             raise WrongWeights(
                 f"{source} was trained for the classes of {theirs.name}, not of {ours.name}; choose others."
-            )
+            ) from error
         save_networks(Path(job.out), networks)
     yield WeightsImported(job.out, networks.card.title)
 

@@ -33,6 +33,8 @@ class ProjectLock:
     def __init__(self, path: Path) -> None:
         """Take the lock file at `path`. Raises ProjectBusy if somebody has it, CannotWrite."""
         self._path = path
+        self.dead_since: float | None = None
+        """When the process began that had the project before and ended without letting it go; else None."""
         owner = {"host": socket.gethostname(), "pid": os.getpid(), "started": _started(os.getpid())}
         self._text = json.dumps({**owner, "time": time.strftime("%Y-%m-%d %H:%M:%S"), "token": secrets.token_hex(8)})
         try:
@@ -64,11 +66,11 @@ class ProjectLock:
     def _remove_if_dead(self) -> None:
         try:
             found = _read(self._path)
-            age = time.time() - self._path.lstat().st_mtime
+            begun = self._path.lstat().st_mtime
         except FileNotFoundError:
             return
         owner = _parse(found)
-        if _may_be_alive(owner, age):
+        if _may_be_alive(owner, time.time() - begun):
             raise ProjectBusy(_sentence(self._path, owner))
         # Moved aside first: if another window took the dead lock over in the meantime, it gets its own back.
         aside = self._path.with_name(f"lock.{secrets.token_hex(4)}")
@@ -76,6 +78,7 @@ class ProjectLock:
             self._path.rename(aside)
             if _read(aside) == found:
                 aside.unlink()
+                self.dead_since = begun
             else:
                 aside.rename(self._path)
 

@@ -5,13 +5,15 @@
       lock                   who has it open
       index.db               status of each image, settings
       masks/<image>.png      the person's truth
+      journal/<image>.log    what was done to it since, and before: undo, redo, and recovery after a crash
       drafts/<variant>/      pre-labels
+      margins/<variant>/     how sure the model was of each pre-label
       weights/               imported weights
       runs/0001/             trainings
       trash/                 what was in the way
 
-Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask` and the `read_...`
-methods may be called from any thread; everything else from one thread at a time.
+Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask`, `remove_mask` and
+the `read_...` methods may be called from any thread; everything else from one thread at a time.
 """
 
 from __future__ import annotations
@@ -22,18 +24,20 @@ import errno
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongLabelSet, WrongProject
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
+from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.outside import leads_out
 from mman_core.project.index import Index
 from mman_core.project.inside import names_in, refuse_links_out
+from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
-from mman_core.project.settings import read_or_make_settings
+from mman_core.project.recovery import recover_masks
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
@@ -42,26 +46,34 @@ PROJECT_FOLDER = ".mman"
 
 
 class Project:
-    """An open project. `root` holds the photos, `folder` is its `.mman`, `label_set` the classes of its masks."""
+    """An open project. `root` holds the photos, `folder` is its `.mman`, `label_set` the classes of its masks.
+
+    `label_set_source` is what another process loads that label set by: its key, or the project's own TOML file.
+    """
 
     root: Path
     folder: Path
     label_set: LabelSet
+    label_set_source: str
 
-    def __init__(self, root: Path, label_set: LabelSet, lock: ProjectLock | None, index: Index) -> None:
+    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock | None, index: Index) -> None:
         """Use `Project.open` instead; without a lock it is open for reading only."""
         self.root = root
         self.folder = root / PROJECT_FOLDER
-        self.label_set = label_set
-        self._palette = label_set.palette()
+        self.label_set, self.label_set_source = label_set
+        self._palette = self.label_set.palette()
         self._lock = lock
         self._index = index
         self._rows: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
+        self.recovered: list[str] = []
+        """The images whose masks lacked strokes after a crash, and have them now."""
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str = "lip", read_only: bool = False) -> Project:
+    def open(cls, folder: Path, *, label_set_key: str | Path = "lip", read_only: bool = False) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
+
+        The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
         Photos are not decoded. With `read_only` nothing is written, not even a lock, and it does not matter who has
         the project open: masks cannot be saved then, and what is noted of the images is forgotten at the end. Raises
@@ -77,7 +89,8 @@ class Project:
         refuse_links_out(root, inside)
         if read_only:
             return cls._open_to_read(root, inside, label_set_key)
-        load_label_set(label_set_key)  # before anything is made: a project of an unknown one could not be opened again
+        if not (inside / "project.toml").exists():
+            check_label_set(label_set_key)  # before anything is made: with an unknown one it could not be opened again
         try:
             inside.mkdir(exist_ok=True)
         except OSError as error:
@@ -85,18 +98,22 @@ class Project:
         with contextlib.ExitStack() as undo:
             lock = ProjectLock(inside / "lock")
             undo.callback(lock.release)
-            label_set = _label_set_of(inside / "project.toml", label_set_key)
+            label_set = project_label_set(inside, label_set_key)
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
             project.scan()
+            if lock.dead_since is not None:
+                project.recover(lock.dead_since)
             undo.pop_all()
         return project
 
     @classmethod
-    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str) -> Project:
-        settings = inside / "project.toml"
-        label_set = _label_set_of(settings, label_set_key) if settings.exists() else load_label_set(label_set_key)
+    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path) -> Project:
+        is_new = not (inside / "project.toml").exists()
+        label_set = (
+            (load_label_set(label_set_key), str(label_set_key)) if is_new else project_label_set(inside, label_set_key)
+        )
         project = cls(root, label_set, None, Index(inside, read_only=True))
         project.scan()
         return project
@@ -138,6 +155,12 @@ class Project:
         self._index.put(row for name, row in rows.items() if row != known.get(name))
         self._rows = rows
 
+    def recover(self, since: float) -> None:
+        """Save the strokes that a program that began at that time and was killed has left in journals only."""
+        self.recovered = recover_masks(self, self._rows.keys(), since)
+        for name in self.recovered:
+            self.note_saved(name, self._rows[name].revision + 1)
+
     @property
     def images(self) -> list[ImageRow]:
         """All images whose photo is in the folder, in natural order."""
@@ -176,6 +199,12 @@ class Project:
     def draft_path(self, variant_key: str, name: str) -> Path:
         return self.folder / "drafts" / variant_key / f"{name}.png"
 
+    def journal_path(self, name: str) -> Path:
+        return self.folder / "journal" / f"{name}.log"
+
+    def margin_path(self, variant_key: str, name: str) -> Path:
+        return self.folder / "margins" / variant_key / f"{name}.png"
+
     def read_photo(self, name: str) -> Rgb:
         """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
         return read_photo(self.photo_path(name))
@@ -210,6 +239,13 @@ class Project:
             raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
         write_mask(path, mask, self._palette)
 
+    def remove_mask(self, name: str) -> None:
+        """Move the person's mask to the trash: they took everything back. Raises CannotWrite."""
+        path = self.mask_path(name)
+        self._check_may_write(path)
+        if name not in self._unreadable_masks and _exists(path):
+            move_to_trash(self.folder, path)
+
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
         """Return that variant's draft as (H, W) uint8 ids, or None if there is none.
 
@@ -232,6 +268,16 @@ class Project:
         self._check_may_write(path)
         write_mask(path, mask, self._palette)
 
+    def read_margin(self, name: str, variant_key: str) -> Margin | None:
+        """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
+        path = self.margin_path(variant_key, name)
+        if not _exists(path):
+            return None
+        try:
+            return read_margin(path)
+        except MmanError:
+            return None
+
     # -- what is remembered of them -----------------------------------------------------------------------------------
 
     def note_saved(self, name: str, revision: int) -> None:
@@ -241,6 +287,11 @@ class Project:
         photo_bytes = _size(self.photo_path(name)) or row.photo_bytes
         saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
         self._put(saved)
+
+    def note_removed(self, name: str, revision: int) -> None:
+        """Remember that the image has no mask of a person any more."""
+        status = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
+        self._put(dataclasses.replace(self._rows[name], status=status, revision=revision, error="", stamp=""))
 
     def note_draft(self, name: str) -> None:
         """Remember that a model has drafted the image; what a person has begun keeps its status."""
@@ -263,8 +314,7 @@ class Project:
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
-            drafted = any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
-            from_files = ImageStatus.DRAFTED if drafted else ImageStatus.UNTOUCHED
+            from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
             status = ImageStatus.IN_WORK if self.is_touched(name) else from_files
             self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
@@ -286,6 +336,9 @@ class Project:
             )
         if leads_out(self.root, path):
             raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")
+
+    def _is_drafted(self, name: str) -> bool:
+        return any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
@@ -316,15 +369,6 @@ class Project:
             except OSError:
                 parts.append("none")
         return " ".join(parts)
-
-
-def _label_set_of(settings: Path, key_of_new: str) -> LabelSet:
-    """Return the label set that project.toml names; a wrong one is reported with that file's name."""
-    key = read_or_make_settings(settings, label_set_key=key_of_new)
-    try:
-        return load_label_set(key)
-    except WrongLabelSet as error:
-        raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
 
 
 def _misnamed(name: str) -> ImageRow | None:

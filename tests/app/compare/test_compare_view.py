@@ -133,12 +133,10 @@ def test_a_stroke_changes_the_scores(bench: Bench, qtbot: QtBot) -> None:
     model = bench.view.scores.model
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert model.data(model.index(0, 0)) == "100.0"
-    bench.document.history.undo()
+    bench.document.undo()
     bench.document.begin_stroke()
     bench.document.paint_segment((100.0, 20.0), (120.0, 70.0), 6.0, 5)
-    patch = bench.document.finish_stroke()
-    assert patch is not None
-    bench.document.write_patch("a.jpg", patch, True)
+    assert bench.document.finish_stroke("Brush")
     qtbot.waitUntil(lambda: model.data(model.index(0, 0)) != "100.0")
 
 

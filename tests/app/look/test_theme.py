@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -54,3 +55,14 @@ def test_the_theme_can_be_changed_while_the_window_is_open(qtbot: QtBot, qapp: Q
     light = qapp.palette().color(Role.Window)
     apply_theme(qapp, dark=True)
     assert qapp.palette().color(Role.Window).lightness() < light.lightness()
+
+
+@pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark, Qt.ColorScheme.Unknown])
+def test_the_theme_is_the_systems_and_dark_where_it_does_not_say(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, scheme: Qt.ColorScheme
+) -> None:
+    # The offscreen system cannot be told to be light.
+    monkeypatch.setattr(QStyleHints, "colorScheme", lambda _hints: scheme)
+    apply_theme(qapp, dark=None)
+    assert (qapp.palette().color(Role.Window).lightness() > 192) == (scheme == Qt.ColorScheme.Light)
+    apply_theme(qapp, dark=True)

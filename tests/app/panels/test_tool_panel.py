@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.panels.tool_panel import ToolPanel, position_of, radius_at
-from app.state.tool_state import ToolState
+from app.panels.tool_options import position_of, radius_at
+from app.panels.tool_panel import ToolPanel
+from app.state.tool_state import TOOLS, ToolState
 from mman_core.labels.label_set import load_label_set
 
 
@@ -34,8 +35,45 @@ def test_the_class_in_hand_is_named_and_the_eraser_paints_background(qtbot: QtBo
     panel = ToolPanel(tools, [], load_label_set("lip"))
     qtbot.addWidget(panel)
     tools.set_class_id(13)
+    assert panel.class_name.text() == "Face"
+    panel.set_class_keys(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "⇧0", "⇧1", "⇧2", "⇧3"])
     assert panel.class_name.text() == "Face  (⇧3)"
     tools.set_tool("eraser")
     assert panel.class_name.text().startswith("Background")
     tools.set_tool("brush")
     assert panel.class_name.text().startswith("Face")
+
+
+def test_the_options_are_those_of_the_tool_in_hand_and_no_page_is_higher_than_another(qtbot: QtBot) -> None:
+    tools = ToolState(20)
+    panel = ToolPanel(tools, [], load_label_set("lip"))
+    qtbot.addWidget(panel)
+    panel.resize(300, panel.height())
+    panel.show()
+    qtbot.waitExposed(panel)
+    heights = set()
+    for tool in TOOLS:
+        tools.set_tool(tool)
+        heights.add(panel.options.height())
+        assert panel.radius_slider.isVisible() == (tool in ("brush", "eraser"))
+        assert panel.options.tolerance_row.isVisible() == (tool == "wand")
+        assert panel.options.patch_row.isVisible() == (tool == "superpixel")
+        hint = panel.options.hint
+        assert hint.heightForWidth(284) <= panel.options.height(), tool
+    assert len(heights) == 1
+
+
+def test_shape_pressure_tolerance_and_patches_go_both_ways(qtbot: QtBot) -> None:
+    tools = ToolState(20)
+    options = ToolPanel(tools, [], load_label_set("lip")).options
+    qtbot.addWidget(options)
+    options.square_button.click()
+    assert tools.brush_shape == "square"
+    tools.set_brush_shape("round")
+    assert not options.square_button.isChecked()
+    options.pressure_button.click()
+    assert tools.uses_pressure
+    options.tolerance_row.slider.setValue(77)
+    assert tools.tolerance == 77 and options.tolerance_row.spin.value() == 77
+    tools.set_patch_side(30)
+    assert options.patch_row.slider.value() == 30

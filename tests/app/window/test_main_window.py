@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from mman_core.labels.label_set import load_label_set
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(Document(), ToolState(20), load_label_set("lip"))
+    window = MainWindow(Document(), ToolState(20), ViewState(), load_label_set("lip"))
     qtbot.addWidget(window, before_close_func=lambda shown: shown.leave())
     return window
 

@@ -168,6 +168,8 @@ def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
     shutil.copytree(photos, other, ignore=shutil.ignore_patterns(".mman"))
     paint(qtbot, opened)
     opened.window.folder_dropped.emit(other)
+    assert opened.projects.question is not None
+    opened.projects.question.accept()
     qtbot.waitUntil(lambda: opened.projects.project is not None and opened.projects.project.root == other)
     wait_idle(qtbot, opened)
     assert (photos / ".mman" / "masks" / "a.png.png").exists()
@@ -178,6 +180,8 @@ def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
 
 def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_settings: Path) -> None:
     program.rooms.tools.set_radius(33)
+    program.rooms.views.set_contour_width(4)
+    program.rooms.views.set_overview(False)
     program.close()
     qtbot.waitUntil(lambda: not program.window.isVisible())
     saved = json.loads((own_settings / "settings.json").read_text())
@@ -185,5 +189,35 @@ def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_sett
     assert saved["geometry"] and saved["docks"]
     again = Program(load_settings(), engine_command=COMMAND)
     assert again.rooms.tools.radius == 33
+    assert again.rooms.views.contour_width == 4
+    assert not again.window.acts.overview.isChecked()
     again.window.leave()
     qtbot.waitUntil(lambda: not again.window.isVisible())
+
+
+def test_the_neighbours_are_read_ahead_and_work_done_meanwhile_is_shown(
+    qtbot: QtBot, opened: Program, photos: Path
+) -> None:
+    prefetch, document = opened.show_image.prefetch, opened.rooms.document
+    wait_idle(qtbot, opened)
+    assert prefetch.get("b.png") is not None
+    opened.show_image.step(+1)
+    wait_idle(qtbot, opened)
+    assert prefetch.get("a.png") is not None and prefetch.get("street/c.png") is not None
+    for _ in range(3):
+        paint(qtbot, opened)
+        assert document.mask is not None
+        painted = document.mask.copy()
+        # Not saved yet, then saved: neither is what was read ahead.
+        opened.show_image.step(-1)
+        qtbot.waitUntil(lambda: document.name == "a.png")
+        opened.show_image.step(+1)
+        qtbot.waitUntil(lambda: document.name == "b.png")
+        assert document.mask is not None and (document.mask == painted).all()
+        opened.show_image.step(-1)
+        wait_idle(qtbot, opened)
+        opened.show_image.step(+1)
+        wait_idle(qtbot, opened)
+        assert document.mask is not None and (document.mask == painted).all()
+        opened.window.acts.undo.trigger()
+        wait_idle(qtbot, opened)
