@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import errno
 from pathlib import Path
 from types import TracebackType
 
@@ -29,10 +28,10 @@ from mman_core.images.atomic import cannot_write
 from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
-from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.outside import leads_out
+from mman_core.project.files import exists, misnamed, row_of_files, size_of, stamp_of, subfolders
 from mman_core.project.index import Index
 from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.label_sets import check_label_set, project_label_set
@@ -144,13 +143,20 @@ class Project:
         known = self._index.rows()
         masks = names_in(self.root, self.folder / "masks")
         drafts: set[str] = set()
-        for variant in _subfolders(self.folder / "drafts"):
+        for variant in subfolders(self.folder / "drafts"):
             refuse_links_out(self.root, variant)
             drafts |= names_in(self.root, variant)
         rows: dict[str, ImageRow] = {}
         for path in find_photos(self.root):
             name = path.relative_to(self.root).as_posix()
-            row = _misnamed(name) or self._seen(name, known.get(name), name in masks, name in drafts)
+            row = misnamed(name) or row_of_files(
+                name,
+                known.get(name),
+                path,
+                self.mask_path(name),
+                has_mask=name in masks,
+                has_draft=name in drafts,
+            )
             rows[row.name] = row
         self._index.put(row for name, row in rows.items() if row != known.get(name))
         self._rows = rows
@@ -182,7 +188,7 @@ class Project:
 
     def is_touched(self, name: str) -> bool:
         """Tell whether a person's mask exists, readable or not: then no model may write there."""
-        return _exists(self.mask_path(name))
+        return exists(self.mask_path(name))
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
@@ -216,7 +222,7 @@ class Project:
         `write_mask` refuses to replace it.
         """
         path = self.mask_path(name)
-        if not _exists(path):
+        if not exists(path):
             self._unreadable_masks.discard(name)
             return None
         try:
@@ -233,7 +239,7 @@ class Project:
         """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
         path = self.mask_path(name)
         self._check_may_write(path)
-        if name in self._unreadable_masks and _exists(path):
+        if name in self._unreadable_masks and exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
         if not self.folder.is_dir():  # a disk that was unplugged: its folders must not be made anew elsewhere
             raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
@@ -243,7 +249,7 @@ class Project:
         """Move the person's mask to the trash: they took everything back. Raises CannotWrite."""
         path = self.mask_path(name)
         self._check_may_write(path)
-        if name not in self._unreadable_masks and _exists(path):
+        if name not in self._unreadable_masks and exists(path):
             move_to_trash(self.folder, path)
 
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
@@ -252,7 +258,7 @@ class Project:
         A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
         """
         path = self.draft_path(variant_key, name)
-        if not _exists(path) or leads_out(self.root, path):
+        if not exists(path) or leads_out(self.root, path):
             return None
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
@@ -271,7 +277,7 @@ class Project:
     def read_margin(self, name: str, variant_key: str) -> Margin | None:
         """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
         path = self.margin_path(variant_key, name)
-        if not _exists(path):
+        if not exists(path):
             return None
         try:
             return read_margin(path)
@@ -284,7 +290,7 @@ class Project:
         """Remember that the mask was saved at that revision; the image is then at least in work."""
         row = self._rows[name]
         status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
-        photo_bytes = _size(self.photo_path(name)) or row.photo_bytes
+        photo_bytes = size_of(self.photo_path(name)) or row.photo_bytes
         saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
         self._put(saved)
 
@@ -309,7 +315,11 @@ class Project:
         """Remember that the image cannot be used and why; it gets another chance when its photo or mask changes."""
         row = self._rows[name]
         unreadable = ImageStatus.UNREADABLE
-        self._put(dataclasses.replace(row, status=unreadable, error=sentence, stamp=self._stamp(name)))
+        self._put(
+            dataclasses.replace(
+                row, status=unreadable, error=sentence, stamp=stamp_of((self.photo_path(name), self.mask_path(name)))
+            )
+        )
 
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
@@ -338,65 +348,9 @@ class Project:
             raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")
 
     def _is_drafted(self, name: str) -> bool:
-        return any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
+        return any(exists(variant / f"{name}.png") for variant in subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
             self._index.put([row])
             self._rows[row.name] = row
-
-    def _seen(self, name: str, row: ImageRow | None, has_mask: bool, has_draft: bool) -> ImageRow:
-        """Return the row of a photo that is in the folder, in agreement with its files."""
-        unreadable = row is not None and row.status is ImageStatus.UNREADABLE
-        if row is not None and unreadable and row.stamp == self._stamp(name):
-            return row
-        if (row is None or unreadable) and (fault := signature_fault(self.photo_path(name))):
-            revision = row.revision if row else 0
-            return ImageRow(name, ImageStatus.UNREADABLE, revision, fault, self._stamp(name))
-        row = row or ImageRow(name)
-        if row.status is ImageStatus.DONE:
-            return row
-        from_files = ImageStatus.DRAFTED if has_draft else ImageStatus.UNTOUCHED
-        return dataclasses.replace(row, status=ImageStatus.IN_WORK if has_mask else from_files, error="", stamp="")
-
-    def _stamp(self, name: str) -> str:
-        """Return a text that changes when the photo or the mask of the image does."""
-        parts = []
-        for path in (self.photo_path(name), self.mask_path(name)):
-            try:
-                found = path.stat()
-                parts.append(f"{found.st_size}:{found.st_mtime_ns}")
-            except OSError:
-                parts.append("none")
-        return " ".join(parts)
-
-
-def _misnamed(name: str) -> ImageRow | None:
-    """Return a row with the reason if no mask could be kept under that name, with a name that can be shown."""
-    shown = name.encode("utf-8", "replace").decode()
-    fault = ""
-    if shown != name:
-        fault = f"The file name {shown} holds bytes that are no text; rename the file."
-    elif any(len(part.encode()) > 250 for part in name.split("/")):
-        fault = f"The file name {shown} is too long for a mask beside it; rename the file."
-    return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
-
-
-def _exists(path: Path) -> bool:
-    """Tell whether a file is there; one that may not even be looked at is, so that nothing is written over it."""
-    try:
-        path.lstat()  # also a link to nowhere: the disk that it leads to may be missing just now
-    except OSError as error:
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-    return True
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
