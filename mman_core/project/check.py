@@ -26,8 +26,8 @@ from mman_core.project.store import PROJECT_FOLDER
 from mman_core.project.trash import move_to_trash
 from mman_core.types import StopFlag
 
-_LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.tmp|lock\.[0-9a-f]{8}")
-"""What a write or a takeover of the lock that was killed leaves behind."""
+_LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.tmp|lock\.[0-9a-f]{8}|index\.db-journal")
+"""What a write, a takeover of the lock or the making of the index leaves behind when it is killed."""
 
 
 @dataclass(frozen=True)

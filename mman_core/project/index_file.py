@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 from mman_core.errors import WrongProject
 from mman_core.images.atomic import write_atomically
 from mman_core.project.status import ImageStatus
+from mman_core.project.trash import move_to_trash
 
 VERSION = 2
 
@@ -49,6 +51,7 @@ def connect(path: Path) -> sqlite3.Connection:
     it is damaged or not ours, OperationalError if out of reach, WrongProject if a newer program made it.
     """
     _check_file(path)
+    _put_rollback_journal_aside(path)
     # A window opens its project in a worker thread and then uses it in its own: one thread at a time, but not the same.
     base = sqlite3.connect(path, check_same_thread=False)
     try:
@@ -86,14 +89,25 @@ def private_copy(path: Path) -> sqlite3.Connection:
 
 def _check_file(path: Path) -> None:
     """Raise sqlite3.DatabaseError for what SQLite must not even open: a pipe would be waited for."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise sqlite3.OperationalError(error.strerror) from error
-    if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_BYTES:
-        raise sqlite3.DatabaseError("it is no file of an index")
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            found = each.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise sqlite3.OperationalError(error.strerror) from error
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_BYTES:
+            raise sqlite3.DatabaseError("it is no file of an index")
+
+
+def _put_rollback_journal_aside(path: Path) -> None:
+    """Move a rollback journal to the trash: with a write-ahead log there is none, and SQLite would obey it.
+
+    It can name any file of the disk as its "super-journal", which SQLite then deletes.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    if os.path.lexists(journal):
+        move_to_trash(path.parent, journal)
 
 
 def _checked_version(path: Path, base: sqlite3.Connection) -> int:

@@ -86,10 +86,10 @@ def mutate_seeds(fuzzing: Fuzzing, target: Target, seed: int) -> None:
     for data in seeds:
         fuzzing.try_out(data)
     while not fuzzing.is_over:
-        data = bytearray(chance.choice(seeds))
+        mutated = bytearray(chance.choice(seeds))
         for _ in range(chance.choice((1, 1, 2, 4, 16))):
-            _mutate(data, chance)
-        fuzzing.try_out(bytes(data))
+            _mutate(mutated, chance)
+        fuzzing.try_out(bytes(mutated))
 
 
 def _mutate(data: bytearray, chance: random.Random) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mman_core.images.photo import is_upright_jpeg, read_photo, read_photo_size
-from tests.fuzz.target import Target
+from tests.fuzz.target import Target, mend_checksums
 from tests.hostile.pieces import saved
 
 
@@ -20,6 +20,7 @@ def _seeds() -> list[bytes]:
 
 
 def _read(path: Path) -> None:
+    mend_checksums(path)
     height, width = read_photo_size(path)
     is_upright_jpeg(path)
     assert read_photo(path).shape == (height, width, 3)

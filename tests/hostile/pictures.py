@@ -39,6 +39,14 @@ def _tiff_of_size(width: int, height: int, *more: tuple[int, int, int, int]) -> 
     return _tiff((256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (262, 3, 1, 1), *more)
 
 
+def _packed_tiff(width: int, height: int, bits: int, kind: int, channels: int = 1) -> bytes:
+    """A deflated TIFF of that size, all zeros; `kind`: 1 whole numbers, 3 floats."""
+    packed = zeros(width * height * bits // 8 * channels)
+    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, bits), (259, 3, 1, 8), (262, 3, 1, 1)]
+    tags += [(273, 4, 1, 200), (277, 3, 1, channels), (278, 4, 1, height), (279, 4, 1, len(packed)), (339, 3, 1, kind)]
+    return _tiff(*tags).ljust(200, b"\0")[:200] + packed
+
+
 def _bmp(width: int, height: int, *, compression: int = 0, offset: int = 54) -> bytes:
     head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, compression, 0, 0, 0, 2, 2)
     return b"BM" + struct.pack("<IHHI", 200, 0, 0, offset) + head + bytes(8) + bytes(64)
@@ -74,6 +82,8 @@ def _progressive(scans: int) -> bytes:
 _SVG = b"""<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&x;</text></svg>"""
 _EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(%pipe%touch taken) (w) file\n%%EOF\n"
+
+_INFINITE = np.array([[np.inf, -np.inf, np.nan] * 10, [3e38, -3e38, 0] * 10], np.float32)
 
 PHOTOS = (
     Case("photo", "PNG of 900 megapixels in 100 kB", content("a.png", png(30_000, 30_000, data=zeros(9 << 20)))),
@@ -193,6 +203,9 @@ PHOTOS = (
     Case("photo", "link to a device without end", link("a.jpg", "/dev/zero")),
     Case("photo", "link to itself", link("a.jpg", "a.jpg")),
     Case("photo", "link to nowhere", link("a.jpg", "nowhere/b.jpg")),
+    Case("photo", "PNG of 79 megapixels with alpha in 310 kB", content("a.png", png(8900, 8870, colour=6)), True),
+    Case("photo", "TIFF of 39 megapixels of floats in 150 kB", content("a.tif", _packed_tiff(8900, 4400, 32, 3)), True),
+    Case("photo", "TIFF of infinite and other numbers", content("a.tif", saved("TIFF", _INFINITE)), True),
 )
 
 _GREY = np.zeros((20, 30), np.uint8)

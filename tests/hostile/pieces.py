@@ -9,8 +9,9 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from tests.core.making import noise_photo
@@ -93,10 +94,10 @@ def png(width: int, height: int, *chunks: bytes, bits: int = 8, colour: int = 0,
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def saved(kind: str, array: np.ndarray | None = None, **options: object) -> bytes:  # type: ignore[type-arg]
+def saved(kind: str, array: npt.NDArray[Any] | None = None, **options: Any) -> bytes:
     """An image as the bytes of that format; a noise photo of 20 x 30 pixels unless another array is given."""
     buffer = io.BytesIO()
-    Image.fromarray(noise_photo() if array is None else array).save(buffer, kind, **options)  # type: ignore[arg-type]
+    Image.fromarray(noise_photo() if array is None else array).save(buffer, kind, **options)
     return buffer.getvalue()
 
 

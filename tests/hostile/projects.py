@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,6 +153,21 @@ def _strange_things(folder: Path) -> Path:
     return root
 
 
+def _deleting_journal(inside: Path) -> None:
+    """A rollback journal as SQLite's file format describes it; it names a precious file as its super-journal."""
+    magic = bytes.fromhex("d9d505f920a163d7")
+    name = bytes(inside.parent.parent.parent / OUTSIDE / "precious.png")
+    pages = (inside / "index.db").stat().st_size // 4096
+    head = struct.pack(">8sIIIII", magic, 0, 7, pages, 512, 4096).ljust(512, b"\0")
+    end = struct.pack(">II", len(name), sum(name)) + magic
+    (inside / "index.db-journal").write_bytes(head + struct.pack(">I", 2**30 // 4096 + 1) + name + end)
+
+
+def _endless_log(inside: Path) -> None:
+    with (inside / "index.db-wal").open("wb") as file:
+        file.truncate(1 << 40)
+
+
 def _trash_from_outside(inside: Path) -> None:
     (inside / "trash").mkdir()
     (inside / "trash" / "x").write_text("theirs")
@@ -212,6 +228,9 @@ PROJECTS = (
     Case("project", "index of a newer program", _index("PRAGMA user_version = 99"), named="index.db"),
     Case("project", "index of version -1", _index("PRAGMA user_version = -1"), True),
     Case("project", "write-ahead log of garbage", _holds("index.db-wal", b"garbage" * 9999), True),
+    Case("project", "rollback journal that has SQLite delete a file", _project(_deleting_journal), True),
+    Case("project", "write-ahead log that is a pipe", _is_pipe("index.db-wal"), True),
+    Case("project", "write-ahead log of 1 TB", _project(_endless_log), True),
     Case("project", "settings of garbage", _holds("project.toml", b"= [["), named="project.toml"),
     Case(
         "project", "settings of a million brackets", _holds("project.toml", b"version = " + DEEP), named="project.toml"
