@@ -43,6 +43,7 @@ class ShowImage(QObject):
         self._rooms = rooms
         self._projects = projects
         self._wanted: str | None = None
+        self._direction = +1
         self.prefetch = Prefetch(rooms.tasks, self)
         acts = rooms.window.acts
         rooms.window.images_panel.chosen.connect(self.show)
@@ -75,6 +76,7 @@ class ShowImage(QObject):
 
     def step(self, step: int) -> None:
         """Go to the next (+1) or previous (-1) image of the list."""
+        self._direction = step
         name = self._rooms.window.images_panel.neighbour(step)
         if name is not None:
             self.show(name)
@@ -103,7 +105,8 @@ class ShowImage(QObject):
             self.prefetch.clear()
             return
         panel = self._rooms.window.images_panel
-        beside = [panel.neighbour(+1), panel.neighbour(-1), name]
+        # Of very large images only the first may have room: that in the direction in which the person goes.
+        beside = [panel.neighbour(self._direction), panel.neighbour(-self._direction), name]
         names = [one for one in beside if one is not None]
         self.prefetch.want(project, names, self._projects.variant_keys())
 

@@ -16,7 +16,7 @@ class ImageStatus(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageRow:
     """What the index knows of one image.
 

@@ -20,28 +20,32 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongProject
 from mman_core.images.atomic import cannot_write
-from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
+from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.outside import leads_out
-from mman_core.project.files import exists, misnamed, row_of_files, size_of, stamp_of, subfolders
+from mman_core.project.files import exists, size_of, subfolders
 from mman_core.project.index import Index
 from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
 from mman_core.project.recovery import recover_masks
+from mman_core.project.scan import Seen, look, stamp
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
 
 PROJECT_FOLDER = ".mman"
+_PART = 256
+"""Photos that are looked into between two notes of it."""
 
 
 class Project:
@@ -64,20 +68,25 @@ class Project:
         self._lock = lock
         self._index = index
         self._rows: dict[str, ImageRow] = {}
+        self._gone: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
         self.recovered: list[str] = []
         """The images whose masks lacked strokes after a crash, and have them now."""
+        self._unchecked: dict[str, None] = {}
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str | Path = "lip", read_only: bool = False) -> Project:
+    def open(
+        cls, folder: Path, *, label_set_key: str | Path = "lip", check_photos: bool = True, read_only: bool = False
+    ) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
 
         The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
-        Photos are not decoded. With `read_only` nothing is written, not even a lock, and it does not matter who has
-        the project open: masks cannot be saved then, and what is noted of the images is forgotten at the end. Raises
-        WrongProject if there is no such folder, its project is damaged or newer, or a link leads out of it,
-        ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
+        Photos are not decoded; without `check_photos` not one is opened, and all new ones are `unchecked`. With
+        `read_only` nothing is written, not even a lock, and it does not matter who has the project open: masks cannot
+        be saved then, and what is noted of the images is forgotten at the end. Raises WrongProject if there is no such
+        folder, its project is damaged or newer, or a link leads out of it, ProjectBusy if another window has it,
+        CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
         root = folder.absolute()
         if root.name == PROJECT_FOLDER:
@@ -87,7 +96,7 @@ class Project:
         inside = root / PROJECT_FOLDER
         refuse_links_out(root, inside)
         if read_only:
-            return cls._open_to_read(root, inside, label_set_key)
+            return cls._open_to_read(root, inside, label_set_key, check_photos=check_photos)
         if not (inside / "project.toml").exists():
             check_label_set(label_set_key)  # before anything is made: with an unknown one it could not be opened again
         try:
@@ -101,20 +110,25 @@ class Project:
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
-            project.scan()
+            project.take_up(look(root, inside, index.rows()))
+            if check_photos:
+                project.check_all()
             if lock.dead_since is not None:
                 project.recover(lock.dead_since)
             undo.pop_all()
         return project
 
     @classmethod
-    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path) -> Project:
+    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path, *, check_photos: bool) -> Project:
         is_new = not (inside / "project.toml").exists()
         label_set = (
             (load_label_set(label_set_key), str(label_set_key)) if is_new else project_label_set(inside, label_set_key)
         )
-        project = cls(root, label_set, None, Index(inside, read_only=True))
-        project.scan()
+        index = Index(inside, read_only=True)
+        project = cls(root, label_set, None, index)
+        project.take_up(look(root, inside, index.rows()))
+        if check_photos:
+            project.check_all()
         return project
 
     @property
@@ -139,27 +153,48 @@ class Project:
     # -- which images there are ---------------------------------------------------------------------------------------
 
     def scan(self) -> None:
-        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject."""
-        known = self._index.rows()
-        masks = names_in(self.root, self.folder / "masks")
-        drafts: set[str] = set()
-        for variant in subfolders(self.folder / "drafts"):
-            refuse_links_out(self.root, variant)
-            drafts |= names_in(self.root, variant)
-        rows: dict[str, ImageRow] = {}
-        for path in find_photos(self.root):
-            name = path.relative_to(self.root).as_posix()
-            row = misnamed(name) or row_of_files(
-                name,
-                known.get(name),
-                path,
-                self.mask_path(name),
-                has_mask=name in masks,
-                has_draft=name in drafts,
-            )
-            rows[row.name] = row
-        self._index.put(row for name, row in rows.items() if row != known.get(name))
-        self._rows = rows
+        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject, NothingToDo."""
+        self.take_up(self.look())
+        self.check_all()
+
+    def look(self) -> Seen:
+        """Return what lies in the folder now, for `take_up`; may run in any thread. Raises NothingToDo."""
+        return look(self.root, self.folder, {**self._gone, **self._rows})
+
+    def take_up(self, seen: Seen) -> None:
+        """Go on with the images of that look; what was noted of them since it began stays. Raises CannotWrite."""
+        newer = {name: row for name, row in self._rows.items() if seen.known.get(name) is not row}
+        self._index.put(row for row in seen.changed if row.name not in newer)
+        self._rows = seen.rows
+        self._rows.update((name, row) for name, row in newer.items() if name in seen.rows)
+        self._gone = {**seen.gone, **{name: row for name, row in newer.items() if name not in seen.rows}}
+        self._unchecked = dict.fromkeys(name for name in seen.unchecked if name not in newer)
+
+    @property
+    def unchecked(self) -> list[str]:
+        """The images whose photos nobody has looked into yet, see `faults`."""
+        return list(self._unchecked)
+
+    def check_all(self) -> None:
+        """Look into all photos that nobody has looked into yet. Raises CannotWrite, WrongProject."""
+        for names in parts(self.unchecked):
+            self.note_checked(names, self.faults(names))
+
+    def faults(self, names: Sequence[str]) -> dict[str, str]:
+        """Return why photos among these are none, as their first bytes show; may run in any thread."""
+        found = ((name, signature_fault(self.photo_path(name))) for name in names)
+        return {name: fault for name, fault in found if fault}
+
+    def note_checked(self, names: Sequence[str], faults: Mapping[str, str]) -> None:
+        """Remember that these photos were looked into, and what is wrong with some. Raises CannotWrite."""
+        for name, fault in faults.items():
+            if name in self._rows:
+                unreadable = ImageStatus.UNREADABLE
+                bad = dataclasses.replace(self._rows[name], status=unreadable, error=fault, stamp=self._stamp(name))
+                self._rows[name] = bad
+        self._index.put(self._rows[name] for name in names if name in self._rows)
+        for name in names:
+            self._unchecked.pop(name, None)
 
     def recover(self, since: float) -> None:
         """Save the strokes that a program that began at that time and was killed has left in journals only."""
@@ -192,7 +227,8 @@ class Project:
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
-        return [name for name in self._rows if self.is_touched(name)]
+        masks = names_in(self.root, self.folder / "masks")
+        return [name for name in self._rows if name in masks]
 
     # -- where files lie, reading and writing them --------------------------------------------------------------------
 
@@ -315,11 +351,7 @@ class Project:
         """Remember that the image cannot be used and why; it gets another chance when its photo or mask changes."""
         row = self._rows[name]
         unreadable = ImageStatus.UNREADABLE
-        self._put(
-            dataclasses.replace(
-                row, status=unreadable, error=sentence, stamp=stamp_of((self.photo_path(name), self.mask_path(name)))
-            )
-        )
+        self._put(dataclasses.replace(row, status=unreadable, error=sentence, stamp=self._stamp(name)))
 
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
@@ -354,3 +386,12 @@ class Project:
         if row != self._rows[row.name]:
             self._index.put([row])
             self._rows[row.name] = row
+
+    def _stamp(self, name: str) -> str:
+        return stamp(self.photo_path(name), self.mask_path(name))
+
+
+def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the names some hundred at a time."""
+    for start in range(0, len(names), _PART):
+        yield names[start : start + _PART]

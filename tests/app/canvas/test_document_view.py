@@ -35,7 +35,6 @@ def open_on_grey(desk: Desk, mask: Mask, draft: Mask | None = None) -> None:
     photo = np.full((*mask.shape, 3), GREY, np.uint8)
     desk.document.open("grey.png", photo, mask, draft)
     desk.tools.opacity = 1.0
-    desk.views.set_overview(False)
     desk.canvas.set_view(ViewTransform(3.0, (20.0, 15.0)))
 
 
@@ -164,7 +163,6 @@ def test_brightness_and_gamma_change_the_screen_and_no_pixel(desk: Desk) -> None
 @pytest.mark.parametrize("zoom", [0.3, 0.77, 1.7, 2.5])
 def test_another_tone_leaves_every_pixel_of_the_photo_in_its_place(desk: Desk, zoom: float) -> None:
     desk.document.open("b.jpg", a_photo(300, 401), None, None)
-    desk.views.set_overview(False)
     desk.canvas.set_view(ViewTransform(zoom, (-31.3, -17.9)))
     plain = shown(desk).astype(int)
     desk.views.set_tone(1, 1.0)
@@ -214,7 +212,6 @@ def test_random_strokes_drawn_piece_by_piece_look_as_drawn_at_once(
     rng = np.random.default_rng(round(100 * zoom) + len(mode))
     desk.document.open("c.png", a_photo(700, 901), a_mask(700, 901), a_mask(700, 901))
     desk.document.take_margin(Margin(rng.integers(0, 256, (17, 22), np.uint8)))
-    desk.views.set_overview(False)
     desk.views.set_mode(mode)
     desk.views.set_contour_width(int(rng.integers(1, 6)))
     desk.canvas.set_view(ViewTransform(zoom, (250 - 300.3 * zoom, 165 - 340.6 * zoom)))

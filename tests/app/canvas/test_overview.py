@@ -14,6 +14,7 @@ from tests.app.pictures import a_mask, a_photo
 
 @pytest.fixture
 def large(desk: Desk, qapp: QApplication) -> Desk:
+    desk.views.set_overview(True)
     desk.document.open("large.png", a_photo(900, 1400), a_mask(900, 1400), None)
     qapp.processEvents()
     return desk

@@ -60,7 +60,6 @@ def test_a_click_of_the_square_brush_paints_what_the_ring_encloses(
 @pytest.mark.parametrize("shape", ["round", "square"])
 def test_the_ring_is_seen_on_any_photo_at_any_size(desk: Desk, grey: int, shape: str) -> None:
     desk.document.open("even.png", np.full((1300, 1401, 3), grey, np.uint8), None, None)
-    desk.views.set_overview(False)
     desk.tools.set_brush_shape(shape)
     for radius, zoom in ((0.5, 1.0), (0.5, 0.2), (0.5, 30.0), (500.0, 0.3), (500.0, 1.0), (500.0, 7.0)):
         desk.tools.radius = radius

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.state.view_state import VIEW_MODES
 from app.wiring.program import Program
 from mman_core.images.margin import Margin, write_margin
+from mman_core.mask.allowed import Where
 from tests.app.wiring.conftest import wait_idle
 
 Key = Qt.Key
@@ -89,16 +90,21 @@ def test_an_old_draft_has_no_doubts_and_the_next_image_is_asked_for_its_own(qtbo
 
 def test_tools_that_want_it_are_told_where_the_model_was_unsure(qtbot: QtBot, opened: Program) -> None:
     drafted_with_doubts(qtbot, opened)
-    tools = opened.rooms.tools
-    assert tools.unsure is None
+    tools, document = opened.rooms.tools, opened.rooms.document
+    told: list[Where | None] = []
+    tools.unsure_changed.connect(lambda: told.append(tools.unsure))
     tools.set_unsure_only(True)
     wait_idle(qtbot, opened)
-    assert tools.unsure is not None and opened.rooms.document.mask is not None
-    assert tools.unsure.shape == opened.rooms.document.mask.shape
-    assert not tools.unsure[:, :20].any() and tools.unsure[:, 25:].all()
+    (unsure,) = told
+    assert unsure is not None and document.mask is not None
+    assert unsure.shape == document.mask.shape
+    assert not unsure[:, :20].any() and unsure[:, 25:].all()
+    tools.set_unsure_only(False)
+    tools.set_unsure_only(True)
+    assert [where is None for where in told] == [False, True, False]
     opened.show_image.step(+1)
     wait_idle(qtbot, opened)
-    assert tools.unsure is None
+    assert told[-1] is None and tools.where() is None
 
 
 def test_a_damaged_map_is_as_none(qtbot: QtBot, opened: Program, photos: Path) -> None:
