@@ -70,7 +70,8 @@ class PrelabelJob:
 
     `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `label_set`: the key, or the TOML file,
     of the classes that the masks are to have; empty: those of the weights. `margins`: for each pair the path of a map
-    of the model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all.
+    of the model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all. `crf`: whether a
+    fully connected CRF makes the predictions follow the photos, see `mman_core.predict.crf`.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -79,13 +80,15 @@ class PrelabelJob:
     protocol: str = "single"
     label_set: str = ""
     margins: tuple[str, ...] = ()
+    crf: bool = False
 
 
 @dataclass(frozen=True)
 class FinetuneJob:
     """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`.
 
-    `label_set`: the key of the masks' classes; empty: those of the weights.
+    `label_set`: the key of the masks' classes; empty: those of the weights. `resume`: go on with the run in `out` that
+    was interrupted; all else is then read from the run.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -93,6 +96,7 @@ class FinetuneJob:
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
     label_set: str = ""
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,13 @@ class PhotoFailed:
 
 @dataclass(frozen=True)
 class StepDone:
-    """One adversarial step. Cross-entropies in nats; `*_real`, `*_fake`: mean D probability in 0..1, None if absent."""
+    """One adversarial step; a line of log.jsonl. What has no discriminator in the objective is None.
+
+    `ce_*`: cross-entropies in nats. `*_real`, `*_fake`: mean D probability in 0..1 of true and of predicted maps.
+    `*_real_loss`, `*_fake_loss`, `*_generator_loss`: LossD(real), LossD(fake) and LossG, the curves of Figure 2, at
+    least 0 and not weighted: nats with "bce" (0.69 where D only guesses, D's two near 0 where it wins), squared errors
+    with "lsgan" (0.25 where D only guesses; 0, 0 and 1 where it wins, which are the limits that Figure 2 names).
+    """
 
     step: int
     total: int
@@ -146,6 +156,40 @@ class StepDone:
     micro_real: float | None
     micro_fake: float | None
     seconds: float
+    macro_real_loss: float | None = None
+    macro_fake_loss: float | None = None
+    macro_generator_loss: float | None = None
+    micro_real_loss: float | None = None
+    micro_fake_loss: float | None = None
+    micro_generator_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class PoorConvergence:
+    """At `step` the discriminator `which` ("macro" or "micro") has won: it teaches the generator no more (Figure 2)."""
+
+    step: int
+    which: str
+
+    @property
+    def sentence(self) -> str:
+        """What it means and what may help, for a person."""
+        return (
+            f"Poor convergence: {self.which.capitalize()} D tells every draft from the truth and teaches nothing more; "
+            "an objective without it, or a lower discriminator_lr, may help."
+        )
+
+
+@dataclass(frozen=True)
+class PixelsLost:
+    """Masks of `source` hold classes that ours have nothing like: so many of their `total` pixels train nothing.
+
+    `lost`: (name of the class, pixels).
+    """
+
+    source: str
+    lost: tuple[tuple[str, int], ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -179,7 +223,16 @@ class JobEnded:
 
 Job: TypeAlias = PrelabelJob | FinetuneJob | ImportWeightsJob
 Event: TypeAlias = (
-    WeightsLoaded | Prelabelled | PhotoFailed | StepDone | RunSaved | WeightsImported | JobFailed | JobEnded
+    WeightsLoaded
+    | Prelabelled
+    | PhotoFailed
+    | PixelsLost
+    | StepDone
+    | PoorConvergence
+    | RunSaved
+    | WeightsImported
+    | JobFailed
+    | JobEnded
 )
 
 _KINDS: dict[str, type[Any]] = {
@@ -191,7 +244,9 @@ _KINDS: dict[str, type[Any]] = {
         WeightsLoaded,
         Prelabelled,
         PhotoFailed,
+        PixelsLost,
         StepDone,
+        PoorConvergence,
         RunSaved,
         WeightsImported,
         JobFailed,
@@ -212,6 +267,8 @@ def from_line(line: str) -> Job | Event:
         kind = _KINDS[data.pop("kind")]
         if "pairs" in data:
             data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
+        if "lost" in data:
+            data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
         if "margins" in data:
             data["margins"] = tuple(data["margins"])
         if "config" in data:

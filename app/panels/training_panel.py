@@ -74,6 +74,8 @@ class TrainingPanel(QWidget):
         # Always room for two lines: the plots below must not jump.
         self.note_label.setFixedHeight(2 * self.fontMetrics().lineSpacing())
         self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.warning_label = QLabel(wordWrap=True)
+        self.warning_label.hide()
         self.progress_bar = QProgressBar(textVisible=False, value=0)
         self.progress_bar.setFixedHeight(10)
         self.curves_place = QVBoxLayout()
@@ -145,6 +147,7 @@ class TrainingPanel(QWidget):
     def begin_run(self, title: str, steps: int) -> None:
         """One run of the training begins: its curves start anew."""
         self.curves.clear()
+        self.warning_label.hide()
         self.progress_bar.setRange(0, steps)
         self.progress_bar.setValue(0)
         self.note_label.setText(f"{title}: loading ...")
@@ -154,6 +157,12 @@ class TrainingPanel(QWidget):
         self.progress_bar.setValue(step.step)
         self.curves.add(step)
         self.note_label.setText(note)
+
+    def warn(self, sentence: str) -> None:
+        """Show what a person should know of this run, until the next one begins."""
+        lines = [self.warning_label.text()] if not self.warning_label.isHidden() else []
+        self.warning_label.setText("\n".join([*lines, sentence]))
+        self.warning_label.show()
 
     def end(self, note: str) -> None:
         """The training is over."""
@@ -236,5 +245,6 @@ class TrainingPanel(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.progress_bar)
         layout.addWidget(self.note_label)
+        layout.addWidget(self.warning_label)
         layout.addLayout(self.curves_place, 3)
         layout.addWidget(self.runs_list, 1)

@@ -13,7 +13,7 @@ from app.state.settings import save_settings
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.task import Task
-from mman_core.formats.lip import Exported, LeftOut
+from mman_core.formats.export import Exported, LeftOut
 from mman_core.jobs import ImportWeightsJob, WeightsImported
 from mman_core.project.pairs import export_project
 from mman_core.project.status import ImageStatus

@@ -13,7 +13,7 @@ from app.wiring.rooms import Rooms
 from app.work.pace import Pace
 from app.work.task import Task
 from app.work.training_runs import RunBegan, train_runs
-from mman_core.jobs import FinetuneConfig, RunSaved, StepDone, WeightsLoaded
+from mman_core.jobs import FinetuneConfig, PoorConvergence, RunSaved, StepDone, WeightsLoaded
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
@@ -102,6 +102,8 @@ class Training(QObject):
             self._rooms.window.training_dock.setWindowTitle(f"Training {report.step:,} / {report.total:,}")
             if report.step == 1:
                 self._projects.refresh_variants()
+        elif isinstance(report, PoorConvergence):
+            self._panel.warn(f"Step {report.step:,}. {report.sentence}")
         elif isinstance(report, RunSaved):
             word = "Stopped" if report.stopped else "Finished"
             self._note = f"{word} after {report.steps:,} steps; its weights are kept as a new variant."

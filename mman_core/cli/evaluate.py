@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from mman_core.cli.prelabel import PROTOCOL_HELP
+from mman_core.cli.prelabel import CRF_HELP, PROTOCOL_HELP
 from mman_core.cli.progress import say
 from mman_core.errors import NothingToDo
 from mman_core.formats.datasets.datasets import DATASETS, FOLDERS, read_dataset
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the truth, if not that of the predictions or the data set: both meet by merge tables",
     )
     parser.add_argument("--protocol", default="single", metavar="NAME", help="with --weights: " + PROTOCOL_HELP)
+    parser.add_argument("--crf", action="store_true", help="with --weights: " + CRF_HELP)
     parser.add_argument("--device", default="auto", help="with --weights: auto (default), cpu, cuda, cuda:1 ...")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
@@ -45,6 +46,8 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     theirs = chosen.truth_label_set or usual
     if chosen.weights:
         found = _with_weights(chosen, pairs, theirs, should_stop)
+    elif chosen.crf:
+        raise NothingToDo("A CRF needs a network's probabilities, which masks do not hold: use --crf with --weights.")
     else:
         ours = load_label_set(chosen.label_set)
         found = evaluate_masks(chosen.pred, pairs, ours, load_label_set(theirs) if theirs else ours)
@@ -70,6 +73,7 @@ def _pairs(chosen: argparse.Namespace) -> list[LabelledPair]:
 def _with_weights(
     chosen: argparse.Namespace, pairs: Sequence[LabelledPair], theirs: str | None, should_stop: StopFlag
 ) -> Evaluation:
+    from mman_core.predict.crf import DEEPLAB
     from mman_core.predict.evaluate import evaluate_weights  # torch: not needed for --help
     from mman_core.predict.predictor import Predictor
     from mman_core.predict.protocols import protocol_named
@@ -77,8 +81,9 @@ def _with_weights(
     protocol = protocol_named(chosen.protocol)
     predictor = Predictor(chosen.weights, chosen.device)
     truth = load_label_set(theirs or predictor.card.label_set)
-    say(f"{predictor.card.title} on {predictor.title}, protocol {protocol.key}")
-    for event in evaluate_weights(predictor, pairs, truth, protocol, should_stop):
+    say(f"{predictor.card.title} on {predictor.title}, protocol {protocol.key}{' + CRF' if chosen.crf else ''}")
+    crf = DEEPLAB if chosen.crf else None
+    for event in evaluate_weights(predictor, pairs, truth, protocol, should_stop, crf=crf):
         if isinstance(event, Evaluation):
             return event
         say(f"[{event.done}/{event.total}] {event.photo}")

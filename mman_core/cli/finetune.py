@@ -1,4 +1,4 @@
-"""`mman finetune --project DIR`: learn from a project's corrected masks."""
+"""`mman finetune --project DIR`: learn from a project's corrected masks; `--resume RUN`: go on with doing so."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ HELP = "fine-tune weights on the corrected masks of a project; the run becomes o
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     defaults = FinetuneConfig()
-    parser.add_argument("--project", required=True, type=Path, metavar="DIR", help="the folder of photos")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--project", type=Path, metavar="DIR", help="the folder of photos")
+    what.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with an interrupted run, as DIR/.mman/runs/0007; other options then stay as they were",
+    )
     parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="start from (default: the starter)")
     parser.add_argument("--objective", choices=tuple(OBJECTIVES), default=defaults.objective)
     parser.add_argument("--steps", type=_positive, default=defaults.steps)
@@ -35,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     """Fine-tune; exit code 1 if a pair was left out."""
+    if chosen.resume is not None:
+        return _drain(FinetuneJob((), "", str(chosen.resume), resume=True), chosen.every, should_stop)
     with Project.open(chosen.project) as project:
         pairs = training_pairs(project)
         if not pairs:
@@ -54,14 +63,17 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
 
 
 def _train(chosen: argparse.Namespace, pairs: tuple[tuple[str, str], ...], folder: Path, should_stop: StopFlag) -> int:
-    from mman_core.train.finetune import fine_tune
-
     names = {field.name for field in dataclasses.fields(FinetuneConfig)}
     config = FinetuneConfig(**{name: value for name, value in vars(chosen).items() if name in names})
-    job = FinetuneJob(pairs, str(chosen.weights), str(folder), config)
+    return _drain(FinetuneJob(pairs, str(chosen.weights), str(folder), config), chosen.every, should_stop)
+
+
+def _drain(job: FinetuneJob, every: int, should_stop: StopFlag) -> int:
+    from mman_core.train.finetune import fine_tune
+
     left_out = False
     for event in fine_tune(job, should_stop):
-        show(event, every=chosen.every)
+        show(event, every=every)
         left_out = left_out or isinstance(event, PhotoFailed)
     return 1 if left_out else 0
 

@@ -17,9 +17,11 @@ from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
 PROTOCOL_HELP = (
-    "single (default: seen once), paper (mean of 3 sizes), authors (3 sizes and mirrored, joined as their code does); "
-    "each pass takes its time"
+    "single (default: seen once), paper (mean of 3 sizes), authors (a square in 3 sizes and mirrored, joined as their "
+    "code does), authors-unsquashed (so, but the photo keeps its shape); each pass takes its time"
 )
+
+CRF_HELP = "let a fully connected CRF make the predictions follow the photos, as in Table 4"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="default: the starter weights")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
     parser.add_argument("--protocol", default="single", metavar="NAME", help=PROTOCOL_HELP)
+    parser.add_argument("--crf", action="store_true", help=CRF_HELP)
 
 
 def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
@@ -40,7 +43,8 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if not pairs and not failed:
         raise NothingToDo(f"There is no photo in {', '.join(map(str, chosen.photos))}.")
     if pairs:
-        for event in _events(PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol), should_stop):
+        job = PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol, chosen.crf)
+        for event in _events(job, should_stop):
             show(event)
             if isinstance(event, PhotoFailed):
                 failed.append(event)

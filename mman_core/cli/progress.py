@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from mman_core.jobs import Event, PhotoFailed, Prelabelled, RunSaved, StepDone, WeightsImported, WeightsLoaded
+from mman_core.jobs import (
+    Event,
+    PhotoFailed,
+    PixelsLost,
+    PoorConvergence,
+    Prelabelled,
+    RunSaved,
+    StepDone,
+    WeightsImported,
+    WeightsLoaded,
+)
 
 
 def say(line: str) -> None:
-    """Print on standard error, on one line whatever file names hold: line breaks and other controls are escaped."""
-    shown = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
-    print(shown, file=sys.stderr, flush=True)
+    """Print on standard error, on one line whatever file names hold."""
+    print(printable(line), file=sys.stderr, flush=True)
+
+
+def printable(line: str) -> str:
+    """Return a line with line breaks and other controls escaped."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
 
 
 def show(event: Event, *, every: int = 1) -> None:
@@ -22,10 +36,15 @@ def show(event: Event, *, every: int = 1) -> None:
             line = f"[{event.done}/{event.total}] {event.out} ({event.seconds:.2f} s)"
         case PhotoFailed():
             line = f"[{event.done}/{event.total}] left out: {event.reason}"
+        case PixelsLost():
+            lost = ", ".join(f"{name} {pixels:,}" for name, pixels in event.lost)
+            line = f"{event.source}: of {event.total:,} pixels, those without a class of ours teach nothing: {lost}"
         case StepDone():
             if event.step % every and event.step != event.total:
                 return
             line = f"[{event.step}/{event.total}] " + _measured(event)
+        case PoorConvergence():
+            line = f"[{event.step}] {event.sentence}"
         case RunSaved():
             line = f"saved {event.folder} after {event.steps} steps" + (" (not finished)" if event.stopped else "")
         case WeightsImported():

@@ -47,3 +47,8 @@ ADVERSARIES: Mapping[str, tuple[Adversary, ...]] = {
 def adversaries_of(objective: str) -> tuple[Adversary, ...]:
     """Return the discriminators of an objective: none for the baseline and SSL."""
     return ADVERSARIES.get(objective, ())
+
+
+def adversary_named(part: str) -> Adversary:
+    """Return the discriminator of that name among the networks. Raises KeyError if none has it."""
+    return {adversary.part: adversary for several in ADVERSARIES.values() for adversary in several}[part]

@@ -39,7 +39,10 @@ class Attention(ParsingNetwork):
         return self.seeing.encoder
 
     def all_maps(self, photo: Tensor) -> Maps:
-        """Return the merged maps; `scales` holds the three high maps, for the extra loss that each of them gets."""
+        """Return the merged logits of a photo (N, 3, H, W): high (N, C, H, W), low (N, C, H/16, W/16).
+
+        `scales` holds the high maps of the three sizes, for the extra loss that each of them gets (Chen et al. 2016).
+        """
         height, width = photo.shape[2:]
         seen = [self.seeing.all_maps(resized(photo, _size(height, width, scale))) for scale in SCALES]
         first = seen[0]
@@ -56,7 +59,10 @@ class Attention(ParsingNetwork):
 
 
 def _merged(weights: Tensor, maps: list[Tensor]) -> Tensor:
-    """Return the sum over scales of weight times map, at the size of the first map."""
+    """Return the sum over scales of weight times map, (N, C, H, W) logits at the size of the first map.
+
+    weights: (N, 3, h, w), of sum 1 over the scales. maps: three of (N, C, ., .), the largest first.
+    """
     size = _area(maps[0])
     shares = resized(weights, size)
     total = shares[:, :1] * maps[0]

@@ -42,12 +42,15 @@ class ParsingNetwork(nn.Module):
 
 
 def resized(logits: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return a map at another (height, width), bilinearly."""
+    """Return logits (N, C, h, w) at another (height, width), bilinearly, edges on edges."""
     return functional.interpolate(logits, size=size, mode="bilinear", align_corners=False)
 
 
 def single_output(logits: Tensor, features: Tensor, size: tuple[int, int]) -> Maps:
-    """Return the maps of a network with one output of whatever size; (height, width) is the photo's."""
+    """Return the maps of a network with one output, logits (N, C, h, w) of whatever size; `size` is the photo's.
+
+    Its low map (N, C, height/16, width/16) is the mean over each 16 x 16 pixels of the high one.
+    """
     high = resized(logits, size)
     low = functional.adaptive_avg_pool2d(high, (size[0] // 16, size[1] // 16))
     return Maps(high, low, features, low_is_output=False)

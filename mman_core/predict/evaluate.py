@@ -13,8 +13,9 @@ from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.metrics.evaluate import Evaluation, evaluation
 from mman_core.metrics.tally import Tally, shrunken
-from mman_core.predict.predictor import Predictor, largest
-from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores
+from mman_core.predict.crf import CrfSettings
+from mman_core.predict.predictor import Predictor, crf_scores, largest
+from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores, shown_photo
 from mman_core.types import IGNORE, StopFlag
 
 
@@ -34,12 +35,14 @@ def evaluate_weights(
     theirs: LabelSet,
     protocol: Protocol,
     should_stop: StopFlag = lambda: False,
+    *,
+    crf: CrfSettings | None = None,
 ) -> Iterator[PhotoScored | Evaluation]:
     """Predict each photo and compare with its true mask (ids of `theirs`); yields PhotoScored, at last Evaluation.
 
-    The low-resolution map is that of a single pass, and isolated pixels are counted at the network's output size.
-    A stop evaluates what was counted until then. Raises NothingToDo if that is nothing, WrongLabelSet if the label
-    sets cannot meet.
+    With `crf` each prediction is refined by it. The low-resolution map is that of a single pass, and isolated pixels
+    are counted at the network's output size. A stop evaluates what was counted until then. Raises NothingToDo if that
+    is nothing, WrongLabelSet if the label sets cannot meet.
     """
     ours = load_label_set(predictor.card.label_set)
     tally = Tally(ours, theirs)
@@ -50,7 +53,7 @@ def evaluate_weights(
             break
         reason = ""
         try:
-            _count(tally, predictor, pair, theirs.size, protocol)
+            _count(tally, predictor, pair, theirs.size, protocol, crf)
         except MmanError as error:
             reason = str(error)
             left_out.append(reason)
@@ -58,14 +61,24 @@ def evaluate_weights(
     yield evaluation(tally, left_out, f"no photo of {len(pairs)} is readable with its mask")
 
 
-def _count(tally: Tally, predictor: Predictor, pair: LabelledPair, class_count: int, protocol: Protocol) -> None:
+def _count(
+    tally: Tally,
+    predictor: Predictor,
+    pair: LabelledPair,
+    class_count: int,
+    protocol: Protocol,
+    crf: CrfSettings | None,
+) -> None:
     photo = read_photo(pair.photo)
     height, width = photo.shape[:2]
     truth = read_pair_mask(pair, class_count, shape=(height, width))
-    seen_height, seen_width = predictor.seen_size(photo)
-    high, low = (maps[0] for maps in predictor.both_maps(photo))
+    shown = shown_photo(predictor, photo, protocol)
+    seen_height, seen_width = predictor.seen_size(shown)
+    high, low = (maps[0] for maps in predictor.both_maps(shown))
     single = high[:, :seen_height, :seen_width]
     scores = single if protocol == SINGLE else protocol_scores(predictor, photo, protocol)
+    if crf is not None:
+        scores = crf_scores(photo, scores, protocol, crf)
     tally.add(truth, largest(scores, height, width))
     tally.add_isolation(scores.argmax(0).numpy().astype(np.uint8))
     # As training shrinks the truth for the low-resolution map; what is padded does not count.

@@ -18,7 +18,8 @@ from mman_core.model.device import choose_device, device_title, full_precision, 
 from mman_core.model.generator import STRIDE
 from mman_core.model.normalise import normalised
 from mman_core.model.weights import load_networks
-from mman_core.predict.protocols import SINGLE, Protocol, protocol_scores
+from mman_core.predict.crf import CrfSettings, refined
+from mman_core.predict.protocols import SINGLE, Protocol, probabilities, protocol_scores
 from mman_core.types import Mask, Rgb
 
 STRIP = 256
@@ -63,14 +64,22 @@ class Predictor:
         self._generator = networks.generator.eval()
         self._generator.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def predict(self, photo: Rgb, protocol: Protocol = SINGLE) -> Mask:
+    def predict(self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None) -> Mask:
         """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
-        return self.predict_with_margin(photo, protocol)[0]
+        return self.predict_with_margin(photo, protocol, crf)[0]
 
-    def predict_with_margin(self, photo: Rgb, protocol: Protocol = SINGLE) -> tuple[Mask, Margin]:
-        """Return the most probable class of each pixel as `predict` does, and how sure that was, at the seen size."""
+    def predict_with_margin(
+        self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None
+    ) -> tuple[Mask, Margin]:
+        """Return the most probable class of each pixel as `predict` does, and how sure that was, at the seen size.
+
+        How sure is said before the CRF, which drives everything near 0 and 1.
+        """
         scores = protocol_scores(self, photo, protocol)
-        return largest(scores, photo.shape[0], photo.shape[1]), margin_of(scores, protocol)
+        margin = margin_of(scores, protocol)
+        if crf is not None:
+            scores = crf_scores(photo, scores, protocol, crf)
+        return largest(scores, photo.shape[0], photo.shape[1]), margin
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""
@@ -105,11 +114,19 @@ def _resized(photo: Rgb, size: InputSize) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.resize(photo, (size.width, size.height), interpolation=how), np.uint8)
 
 
+def crf_scores(photo: Rgb, scores: Tensor, protocol: Protocol, settings: CrfSettings) -> Tensor:
+    """Return what a CRF makes of the joined scores (C, h, w) of a photo: probabilities, (C, h, w) float32.
+
+    It works at the size at which the generator saw the photo. Probabilities and not their logarithms are given on to
+    be interpolated: a CRF leaves them near 0 and 1, where logarithms measure nothing but how far they were driven.
+    """
+    seen = _resized(photo, InputSize(*scores.shape[1:]))
+    return torch.from_numpy(refined(seen, probabilities(scores, protocol).numpy(), settings))
+
+
 def margin_of(scores: Tensor, protocol: Protocol) -> Margin:
     """Return how far the best class is above the second best, from the joined scores (C, h, w) of a protocol."""
-    # Logits, or a sum of probabilities over all passes.
-    probabilities = scores / protocol.passes if protocol.sharpness else functional.softmax(scores, 0)
-    best, second = probabilities.topk(2, dim=0).values
+    best, second = probabilities(scores, protocol).topk(2, dim=0).values
     return Margin((255 * (best - second)).round().clamp(0, 255).to(torch.uint8).numpy())
 
 

@@ -13,6 +13,7 @@ from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
 from mman_core.labels.translation import draft_table
+from mman_core.predict.crf import DEEPLAB
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import protocol_named
 from mman_core.types import StopFlag
@@ -35,7 +36,9 @@ def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> I
             return
         started = time.perf_counter()
         try:
-            mask, margin = predictor.predict_with_margin(read_photo(Path(photo)), protocol)
+            mask, margin = predictor.predict_with_margin(
+                read_photo(Path(photo)), protocol, DEEPLAB if job.crf else None
+            )
         except (UnreadableImage, ImageTooLarge) as error:
             yield PhotoFailed(photo, str(error), done, total)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ class Protocol:
     of their softmax(sharpness * logits). `align_corners`: how scores of other scales are resized (bilinearly): with
     the centres of their corner pixels on those of the result, as torch did until 0.3.1, or with their edges.
     `lanczos`: the photo is resized to the usual size, and from that to the others, by Pillow's Lanczos filter.
+    `squash`: before all else the photo becomes a square of the usual side by that filter, whatever its proportions.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Protocol:
     sharpness: float = 0.0
     align_corners: bool = False
     lanczos: bool = False
+    squash: bool = False
 
     @property
     def passes(self) -> int:
@@ -48,13 +50,18 @@ SINGLE = Protocol("single", (1.0,))
 PAPER = Protocol("paper", (0.8, 1.0, 1.2))
 """Section 4.2: the scores at {0.8, 1, 1.2} of the size are averaged; nothing is said of mirroring."""
 
-AUTHORS = Protocol("authors", (0.75, 1.0, 1.25), mirror=True, sharpness=5.0, align_corners=True, lanczos=True)
-"""The authors' test program, which differs from the paper: six passes, joined as the sum of softmax(5 * logits).
+AUTHORS = Protocol(
+    "authors", (0.75, 1.0, 1.25), mirror=True, sharpness=5.0, align_corners=True, lanczos=True, squash=True
+)
+"""The authors' test program, which differs from the paper: six passes over the photo squeezed into a square, joined as
+the sum of softmax(5 * logits). The program stops at that square; here the scores go back to the photo's size."""
 
-The program squeezes every photo into a square first; here it keeps its shape. They agree on square photos.
-"""
+AUTHORS_UNSQUASHED = replace(AUTHORS, key="authors-unsquashed", squash=False)
+"""The same six passes over a photo that keeps its shape."""
 
-PROTOCOLS: Mapping[str, Protocol] = {protocol.key: protocol for protocol in (SINGLE, PAPER, AUTHORS)}
+PROTOCOLS: Mapping[str, Protocol] = {
+    protocol.key: protocol for protocol in (SINGLE, PAPER, AUTHORS, AUTHORS_UNSQUASHED)
+}
 
 
 def protocol_named(key: str) -> Protocol:
@@ -64,6 +71,11 @@ def protocol_named(key: str) -> Protocol:
     return PROTOCOLS[key]
 
 
+def shown_photo(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Rgb:
+    """Return what a protocol starts from: the photo as it is, or squashed, (side, side, 3)."""
+    return _lanczos(photo, (predictor.test_side, predictor.test_side)) if protocol.squash else photo
+
+
 def protocol_scores(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Tensor:
     """Return the joined scores of a photo (H, W, 3), (C, h, w) float32 on the CPU at the size of the single pass.
 
@@ -71,6 +83,7 @@ def protocol_scores(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Ten
     """
     if protocol == SINGLE:
         return predictor.logits(photo)
+    photo = shown_photo(predictor, photo, protocol)
     label_set = load_label_set(predictor.card.label_set)
     size = predictor.seen_size(photo)
     usual = _lanczos(photo, size) if protocol.lanczos else photo
@@ -81,6 +94,11 @@ def protocol_scores(predictor: Predictor, photo: Rgb, protocol: Protocol) -> Ten
         if protocol.mirror:
             passes.append(mirrored(predictor.logits(np.ascontiguousarray(seen[:, ::-1]), scale), label_set))
     return joined(passes, size, protocol)
+
+
+def probabilities(scores: Tensor, protocol: Protocol) -> Tensor:
+    """Return joined scores (C, H, W) as probabilities, sum 1 over the classes."""
+    return scores / protocol.passes if protocol.sharpness else functional.softmax(scores, 0)
 
 
 def mirrored(scores: Tensor, label_set: LabelSet) -> Tensor:

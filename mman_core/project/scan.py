@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mman_core.images.folder import find_photo_names
+from mman_core.project.files import subfolders
+from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.status import ImageRow, ImageStatus
 
 LONGEST_PART = 250
@@ -36,11 +37,14 @@ class Seen:
 
 
 def look(root: Path, folder: Path, known: Mapping[str, ImageRow]) -> Seen:
-    """Look which images there are in `root`, whose project is in `folder`. Raises NothingToDo if `root` is gone."""
-    masks = names_in(folder / "masks")
+    """Look which images there are in `root`, whose project is in `folder`. Raises NothingToDo if `root` is gone,
+    WrongProject if a link in the project leads out of it.
+    """
+    masks = names_in(root, folder / "masks")
     drafts: set[str] = set()
     for variant in subfolders(folder / "drafts"):
-        drafts |= names_in(variant)
+        refuse_links_out(root, variant)
+        drafts |= names_in(root, variant)
     rows: dict[str, ImageRow] = {}
     changed: list[ImageRow] = []
     unchecked: list[str] = []
@@ -56,20 +60,6 @@ def look(root: Path, folder: Path, known: Mapping[str, ImageRow]) -> Seen:
         rows[row.name] = row
     gone = {name: known[name] for name in known.keys() - rows.keys()}
     return Seen(known, rows, changed, unchecked, gone)
-
-
-def names_in(folder: Path) -> set[str]:
-    """Return the names of the images that have a PNG in a folder of masks or drafts."""
-    names: set[str] = set()
-    start = len(os.fspath(folder)) + 1
-    for place, _folders, files in os.walk(folder):
-        prefix = place[start:].replace(os.sep, "/") + "/" if len(place) > start else ""
-        names.update(prefix + name[:-4] for name in files if name.endswith(".png"))
-    return names
-
-
-def subfolders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
 
 
 def stamp(photo: Path, mask: Path) -> str:

@@ -20,23 +20,25 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import errno
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, WrongProject
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongProject
 from mman_core.images.atomic import cannot_write
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
-from mman_core.labels.label_set import LabelSet
+from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.outside import leads_out
+from mman_core.project.files import exists, size_of, subfolders
 from mman_core.project.index import Index
+from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.label_sets import check_label_set, project_label_set
 from mman_core.project.lock import ProjectLock
 from mman_core.project.recovery import recover_masks
-from mman_core.project.scan import Seen, look, names_in, stamp, subfolders
+from mman_core.project.scan import Seen, look, stamp
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
@@ -57,8 +59,8 @@ class Project:
     label_set: LabelSet
     label_set_source: str
 
-    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock, index: Index) -> None:
-        """Use `Project.open` instead."""
+    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock | None, index: Index) -> None:
+        """Use `Project.open` instead; without a lock it is open for reading only."""
         self.root = root
         self.folder = root / PROJECT_FOLDER
         self.label_set, self.label_set_source = label_set
@@ -73,14 +75,18 @@ class Project:
         self._unchecked: dict[str, None] = {}
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str | Path = "lip", check_photos: bool = True) -> Project:
+    def open(
+        cls, folder: Path, *, label_set_key: str | Path = "lip", check_photos: bool = True, read_only: bool = False
+    ) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
 
         The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
-        Photos are not decoded; without `check_photos` not one is opened, and all new ones are `unchecked`. Raises
-        WrongProject if there is no such folder or its project is damaged or newer, ProjectBusy if another window has
-        it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
+        Photos are not decoded; without `check_photos` not one is opened, and all new ones are `unchecked`. With
+        `read_only` nothing is written, not even a lock, and it does not matter who has the project open: masks cannot
+        be saved then, and what is noted of the images is forgotten at the end. Raises WrongProject if there is no such
+        folder, its project is damaged or newer, or a link leads out of it, ProjectBusy if another window has it,
+        CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
         root = folder.absolute()
         if root.name == PROJECT_FOLDER:
@@ -88,6 +94,9 @@ class Project:
         if not root.is_dir():
             raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
         inside = root / PROJECT_FOLDER
+        refuse_links_out(root, inside)
+        if read_only:
+            return cls._open_to_read(root, inside, label_set_key, check_photos=check_photos)
         if not (inside / "project.toml").exists():
             check_label_set(label_set_key)  # before anything is made: with an unknown one it could not be opened again
         try:
@@ -109,10 +118,29 @@ class Project:
             undo.pop_all()
         return project
 
+    @classmethod
+    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path, *, check_photos: bool) -> Project:
+        is_new = not (inside / "project.toml").exists()
+        label_set = (
+            (load_label_set(label_set_key), str(label_set_key)) if is_new else project_label_set(inside, label_set_key)
+        )
+        index = Index(inside, read_only=True)
+        project = cls(root, label_set, None, index)
+        project.take_up(look(root, inside, index.rows()))
+        if check_photos:
+            project.check_all()
+        return project
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether masks cannot be saved, because the project was opened so."""
+        return self._lock is None
+
     def close(self) -> None:
         """Let go of the index and the lock; may be called twice."""
         self._index.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Project:
         return self
@@ -195,11 +223,11 @@ class Project:
 
     def is_touched(self, name: str) -> bool:
         """Tell whether a person's mask exists, readable or not: then no model may write there."""
-        return _exists(self.mask_path(name))
+        return exists(self.mask_path(name))
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
-        masks = names_in(self.folder / "masks")
+        masks = names_in(self.root, self.folder / "masks")
         return [name for name in self._rows if name in masks]
 
     # -- where files lie, reading and writing them --------------------------------------------------------------------
@@ -230,10 +258,12 @@ class Project:
         `write_mask` refuses to replace it.
         """
         path = self.mask_path(name)
-        if not _exists(path):
+        if not exists(path):
             self._unreadable_masks.discard(name)
             return None
         try:
+            if leads_out(self.root, path):
+                raise UnreadableImage(f"{path} is a link that leads out of the project; replace it by the mask itself.")
             mask = read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             self._unreadable_masks.add(name)
@@ -244,7 +274,8 @@ class Project:
     def write_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
         path = self.mask_path(name)
-        if name in self._unreadable_masks and _exists(path):
+        self._check_may_write(path)
+        if name in self._unreadable_masks and exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
         if not self.folder.is_dir():  # a disk that was unplugged: its folders must not be made anew elsewhere
             raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
@@ -253,7 +284,8 @@ class Project:
     def remove_mask(self, name: str) -> None:
         """Move the person's mask to the trash: they took everything back. Raises CannotWrite."""
         path = self.mask_path(name)
-        if name not in self._unreadable_masks and _exists(path):
+        self._check_may_write(path)
+        if name not in self._unreadable_masks and exists(path):
             move_to_trash(self.folder, path)
 
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
@@ -262,19 +294,26 @@ class Project:
         A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
         """
         path = self.draft_path(variant_key, name)
-        if not _exists(path):
+        if not exists(path) or leads_out(self.root, path):
             return None
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             with contextlib.suppress(CannotWrite):  # a full trash is no reason to keep the image from being opened
-                move_to_trash(self.folder, path)
+                if not self.is_read_only:
+                    move_to_trash(self.folder, path)
             return None
+
+    def write_draft(self, name: str, variant_key: str, mask: Mask) -> None:
+        """Write a draft of that variant, in place of an earlier one. Raises CannotWrite."""
+        path = self.draft_path(variant_key, name)
+        self._check_may_write(path)
+        write_mask(path, mask, self._palette)
 
     def read_margin(self, name: str, variant_key: str) -> Margin | None:
         """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
         path = self.margin_path(variant_key, name)
-        if not _exists(path):
+        if not exists(path):
             return None
         try:
             return read_margin(path)
@@ -287,7 +326,9 @@ class Project:
         """Remember that the mask was saved at that revision; the image is then at least in work."""
         row = self._rows[name]
         status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
-        self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
+        photo_bytes = size_of(self.photo_path(name)) or row.photo_bytes
+        saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
+        self._put(saved)
 
     def note_removed(self, name: str, revision: int) -> None:
         """Remember that the image has no mask of a person any more."""
@@ -302,7 +343,8 @@ class Project:
             self._put(dataclasses.replace(row, status=status, error="", stamp=""))
 
     def set_status(self, name: str, status: ImageStatus) -> None:
-        """Set the status that a person chose."""
+        """Set the status that a person chose. Raises CannotWrite."""
+        self._check_may_write(self.folder / "index.db")
         self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def mark_error(self, name: str, sentence: str) -> None:
@@ -315,7 +357,8 @@ class Project:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
             from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
-            self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
+            status = ImageStatus.IN_WORK if self.is_touched(name) else from_files
+            self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the text remembered under that key, or `default`."""
@@ -327,8 +370,17 @@ class Project:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _check_may_write(self, path: Path) -> None:
+        if self.is_read_only:
+            raise CannotWrite(
+                f"{path} is not written: the project is open for reading only; close it in the other window, then open "
+                "it again."
+            )
+        if leads_out(self.root, path):
+            raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")
+
     def _is_drafted(self, name: str) -> bool:
-        return any(_exists(variant / f"{name}.png") for variant in subfolders(self.folder / "drafts"))
+        return any(exists(variant / f"{name}.png") for variant in subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
@@ -337,15 +389,6 @@ class Project:
 
     def _stamp(self, name: str) -> str:
         return stamp(self.photo_path(name), self.mask_path(name))
-
-
-def _exists(path: Path) -> bool:
-    """Tell whether a file is there; one that may not even be looked at is, so that nothing is written over it."""
-    try:
-        path.stat()
-    except OSError as error:
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-    return True
 
 
 def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:

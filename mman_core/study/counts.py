@@ -11,7 +11,8 @@ from mman_core.model.card import Backbone, Graph, WeightsCard
 from mman_core.model.networks import build_generator
 from mman_core.model.receptive_field import receptive_field
 from mman_core.model.variants import Variant
-from mman_core.model.weights import count_parameters
+from mman_core.model.weights import build_networks, count_parameters
+from mman_core.train.presets import PRESETS
 
 _SIDES = {"low": 16, "middle": 64, "high": 256}
 """Of the label maps that discriminators judge, for a photo of 256 x 256."""
@@ -87,3 +88,39 @@ def counts_table(rows: list[Counted]) -> str:
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "", _NOTE])
+
+
+@dataclass(frozen=True)
+class PresetCounted:
+    """One preset: parameters of its generator, of the encoder within, and of both discriminators."""
+
+    title: str
+    generator: int
+    encoder: int
+    macro: int
+    micro: int
+
+
+def counted_presets(*, class_count: int = 20) -> list[PresetCounted]:
+    """Build and count MMAN as the paper has it, as the authors' code has it, and as the starter weights are built."""
+    builds: list[tuple[str, Backbone, Graph, int]] = [
+        (preset.title, preset.backbone, preset.graph, preset.aspp_channels) for preset in PRESETS.values()
+    ]
+    builds.append(("The starter weights", "resnet18", "paper", 0))
+    counts = []
+    for title, backbone, graph, aspp_channels in builds:
+        card = WeightsCard(title, backbone, class_count, "lip", graph=graph, aspp_channels=aspp_channels)
+        with torch.device("meta"):
+            networks = build_networks(card)
+        parts = (networks.generator, networks.generator.encoder, networks.macro, networks.micro)
+        counts.append(PresetCounted(title, *map(count_parameters, parts)))
+    return counts
+
+
+def presets_table(rows: list[PresetCounted]) -> str:
+    """Return a Markdown table of whole numbers."""
+    lines = ["| preset | generator | of it the encoder | Macro D | Micro D |", "|---|---|---|---|---|"]
+    for row in rows:
+        numbers = (row.generator, row.encoder, row.macro, row.micro)
+        lines.append(f"| {row.title} | {' | '.join(f'{number:,}' for number in numbers)} |")
+    return "\n".join(lines)

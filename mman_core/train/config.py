@@ -13,6 +13,7 @@ from mman_core.jobs import FinetuneConfig
 from mman_core.model.card import Backbone, Graph, Network, Statistics
 from mman_core.model.initialise import Initialisation
 from mman_core.model.variants import VARIANTS, Variant
+from mman_core.outside import read_text
 from mman_core.train.augment import Augmentation
 from mman_core.train.presets import PRESETS, Preset
 from mman_core.train.samples import Source, source_pairs
@@ -53,12 +54,16 @@ class TrainConfig:
     """These six: see `WeightsCard`."""
     imagenet: bool = False
     """Start the encoder from torchvision's ImageNet weights, which are fetched the first time."""
+    start: str = ""
+    """A weights file whose generator this one begins as; the discriminators begin anew."""
     initialisation: Initialisation = "usual"
     label_set: str = "lip"
     recipe: FinetuneConfig = field(default_factory=FinetuneConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
     longest: int = 400
     """Photos are kept in memory no longer than this many pixels."""
+    memory_mb: int = 2000
+    """Megabytes for photos and masks in memory; what does not fit is read again when it is drawn. Changes no number."""
     test_side: int = 256
     warm_up: int = 100
     """Steps over which the learning rates rise from zero at the very start."""
@@ -74,11 +79,13 @@ class TrainConfig:
 def read_config(path: Path) -> TrainConfig:
     """Read a training's settings from JSON. Raises NothingToDo with the field that is wrong."""
     try:
-        config = _from_json(json.loads(path.read_text(encoding="utf-8")))
+        config = _from_json(json.loads(read_text(path)))
     except OSError as error:
         raise NothingToDo(f"The training settings {path} cannot be opened: {error.strerror}.") from error
-    except (TypeError, ValueError, KeyError) as error:
-        raise NothingToDo(f"The training settings {path} are wrong: {error}. See `mman train --help`.") from error
+    except (AttributeError, TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
+        raise NothingToDo(
+            f"The training settings {path} are wrong: {error!s:.200}. See `mman train --help`."
+        ) from error
     if not config.sources or not config.stages:
         raise NothingToDo(f"The training settings {path} need at least one source and one stage.")
     return config

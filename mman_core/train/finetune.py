@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from mman_core.errors import NothingToDo, WrongWeights
+from mman_core.images.labelled_pair import LabelledPair
 from mman_core.jobs import (
     OBJECTIVES,
     Event,
@@ -19,7 +20,6 @@ from mman_core.jobs import (
     FinetuneJob,
     PhotoFailed,
     RunSaved,
-    StepDone,
     WeightsLoaded,
 )
 from mman_core.labels.label_set import LabelSet, load_label_set
@@ -30,18 +30,24 @@ from mman_core.model.variants import VARIANTS
 from mman_core.model.weights import Networks, load_networks
 from mman_core.train.augment import Augmentation
 from mman_core.train.batch import Sampler
+from mman_core.train.checkpoint import CHECKPOINT, Checkpoint, Progress, read_checkpoint, save_checkpoint
+from mman_core.train.convergence import ConvergenceWatch
 from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
-from mman_core.train.run_folder import RunFolder
-from mman_core.train.samples import Sample, read_pairs
+from mman_core.train.pool import Shelf, read_pool
+from mman_core.train.record import recorded
+from mman_core.train.run_folder import CONFIG, RunFolder, has_ended, read_run_config, stopped_early
+from mman_core.train.samples import Sample
 from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
 from mman_core.types import StopFlag
 
-LOG_EVERY = 10
 SAVE_EVERY = 100
 MEMORY_SIDE = 512
 """Photos are kept in memory no longer than this many pixels; crops are at most half of it."""
+
+MEMORY_MB = 2000
+"""Megabytes for photos and masks in memory; what does not fit is read again when it is drawn."""
 
 MANNEQUIN_LABEL_SET = "lip"
 MANNEQUIN_SIZE = (320, 240)
@@ -50,32 +56,59 @@ REPLAYED = 64
 
 
 def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
-    """Nudge weights towards corrected masks; yields a StepDone a step and RunSaved when weights were written.
+    """Nudge weights towards corrected masks; yields a StepDone a step, and RunSaved once weights were written.
 
-    Stopping keeps what was learned. Batch statistics stay as they are: batches are too small to renew them.
-    Raises NothingToDo without a readable pair, WrongWeights, CannotWrite.
+    Stopping keeps what was learned. Batch statistics stay as they are: batches are too small to renew them. A run that
+    was interrupted goes on (`job.resume`) to the same losses and weights, if its masks are still the same; what it was
+    asked to do stands in its config.json. Raises NothingToDo without a readable pair, WrongWeights, CannotWrite.
     """
+    checkpoint = read_checkpoint(Path(job.out)) if job.resume else None
+    if job.resume:
+        job = _interrupted(Path(job.out))
     config = job.config
-    networks = load_networks(Path(job.weights))
+    networks = load_networks(Path(job.weights)) if checkpoint is None else checkpoint.networks()
     ours = load_label_set(networks.card.label_set)
     if job.label_set not in ("", ours.key):
         raise WrongWeights(
             f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have "
             f"those of {job.label_set}; choose weights of the same classes."
         )
-    samples, left_out = read_pairs(job.pairs, ours, MEMORY_SIDE)
-    for index, sentence in enumerate(left_out, 1):
-        yield PhotoFailed("", sentence, index, len(left_out))
+    files = [LabelledPair(Path(photo), Path(mask)) for photo, mask in job.pairs]
+    samples = read_pool(files, ours, ours, MEMORY_SIDE, Shelf(MEMORY_MB * 1_000_000), should_stop)
+    for index, (photo, reason) in enumerate(samples.left_out, 1):
+        yield PhotoFailed(photo, reason, index, len(samples.left_out))
     if not samples:
         raise NothingToDo("There is no corrected mask to learn from: correct at least one image first.")
     device = choose_device(config.device)
     torch.set_num_threads(config.threads or _spare_cores())
     torch.manual_seed(config.seed)
     run = RunFolder(Path(job.out))
-    start = {"start": networks.card.title, "weights": job.weights, "pairs": list(job.pairs)}
-    run.write_config(dataclasses.asdict(config) | start)
+    if not job.resume:
+        start = {"start": networks.card.title, "weights": job.weights, "pairs": list(job.pairs)}
+        run.write_config(dataclasses.asdict(config) | start)
+    networks.generator.to(device)
+    average = Average(networks.generator, config.ema, fades=False)
+    progress = Progress(networks, average, _sampler(samples, ours, config))
+    if checkpoint is not None:
+        checkpoint.restore(progress, device)
     yield WeightsLoaded(networks.card.title, device_title(device))
-    yield from _run(config, networks, _sampler(samples, ours, config), run, device, should_stop)
+    yield from _run(config, progress, checkpoint, run, device, should_stop)
+
+
+def _interrupted(folder: Path) -> FinetuneJob:
+    """Return what the run in `folder` was asked to do. Raises NothingToDo if it has ended, or does not say."""
+    if has_ended(folder):
+        raise NothingToDo(f"The run {folder} has ended and cannot go on: start another from its weights.")
+    fields = read_run_config(folder)
+    known = [each.name for each in dataclasses.fields(FinetuneConfig)]
+    try:
+        config = FinetuneConfig(**{name: fields[name] for name in known if name in fields})
+        pairs = tuple((str(photo), str(mask)) for photo, mask in fields["pairs"])
+        return FinetuneJob(pairs, str(fields["weights"]), str(folder), config, resume=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise NothingToDo(
+            f"{folder / CONFIG} does not tell all that the run was asked to do ({error}): start another."
+        ) from error
 
 
 def _lr_factor(number: int, steps: int) -> float:
@@ -88,9 +121,10 @@ def _spare_cores() -> int:
     return max(1, (os.cpu_count() or 2) - 1)
 
 
-def _sampler(samples: list[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
+def _sampler(samples: Sequence[Sample], ours: LabelSet, config: FinetuneConfig) -> Sampler:
     rng = np.random.default_rng(config.seed)
-    pools, shares = [samples], [1 - config.replay]
+    pools: list[Sequence[Sample]] = [samples]
+    shares = [1 - config.replay]
     if config.replay > 0 and ours.key == MANNEQUIN_LABEL_SET:
         pools, shares = [samples, _mannequins(config)], [1 - config.replay, config.replay]
     return Sampler(pools, shares, ours.size, ours.flip_table(), Augmentation(), rng)
@@ -102,56 +136,55 @@ def _mannequins(config: FinetuneConfig) -> list[Sample]:
     return [Sample(*draw_mannequin(drawn, *MANNEQUIN_SIZE)) for _ in range(REPLAYED)]
 
 
+def _step(
+    config: FinetuneConfig, networks: Networks, checkpoint: Checkpoint | None, device: torch.device
+) -> AdversarialStep:
+    step = AdversarialStep(networks, config, device)
+    networks.generator.train()
+    fix_batch_statistics(networks.generator)
+    if checkpoint is not None:
+        checkpoint.restore_step(step)
+    return step
+
+
 def _run(
     config: FinetuneConfig,
-    networks: Networks,
-    sampler: Sampler,
+    progress: Progress,
+    checkpoint: Checkpoint | None,
     run: RunFolder,
     device: torch.device,
     should_stop: StopFlag,
 ) -> Iterator[Event]:
-    step = AdversarialStep(networks, config, device)
-    networks.generator.train()
-    fix_batch_statistics(networks.generator)
-    average = Average(networks.generator, config.ema, fades=False)
-    batches = sampler.batches(config.crop, config.crop, config.batch_size)
-    unlogged: list[StepDone] = []
-    done = 0
+    networks, average = progress.networks, progress.average
+    step = _step(config, networks, checkpoint, device)
+    watch = ConvergenceWatch(run.cut_log(progress.done))
+
+    def save() -> None:
+        run.save(networks, average, _card(networks.card, config, progress.done))
+
+    def keep() -> None:
+        if progress.done < config.steps:
+            save()
+            save_checkpoint(run.folder, progress, step)
+
     steps = training_steps(
         step,
         average,
-        batches,
-        first=0,
+        progress.sampler.batches(config.crop, config.crop, config.batch_size),
+        first=progress.done,
         last=config.steps,
         total=config.steps,
         lr_factor=lambda number: _lr_factor(number, config.steps),
         should_stop=should_stop,
     )
-    for event in steps:
-        done = event.step
-        unlogged.append(event)
-        yield event
-        if len(unlogged) == LOG_EVERY:
-            run.log(unlogged)
-            unlogged = []
-        if done % SAVE_EVERY == 0 and done < config.steps:
-            run.save(networks, average, _card(networks.card, config, done))
-    run.log(unlogged)
-    yield from _finish(networks, average, run, _card(networks.card, config, done), stopped=done < config.steps)
-
-
-def _finish(
-    networks: Networks, average: Average, run: RunFolder, card: WeightsCard, *, stopped: bool
-) -> Iterator[RunSaved]:
-    steps = card.steps
-    if steps == 0:
-        raise NothingToDo("The training was stopped before its first step: nothing was learned, nothing was saved.")
-    if not run.save(networks, average, card):
-        raise NothingToDo(
-            f"The training diverged after {steps} steps: its weights were not kept. Lower the learning rate."
-        )
-    run.finish({"steps": steps, "stopped": stopped})
-    yield RunSaved(str(run.folder), steps, stopped)
+    yield from recorded(steps, progress, run, watch, keep_every=SAVE_EVERY, keep=keep)
+    if progress.done == 0:
+        raise stopped_early()
+    save()
+    stopped = progress.done < config.steps
+    run.finish({"steps": progress.done, "stopped": stopped, **watch.metrics()})
+    (run.folder / CHECKPOINT).unlink(missing_ok=True)  # some hundred megabytes, of use only until the run has ended
+    yield RunSaved(str(run.folder), progress.done, stopped)
 
 
 def _card(start: WeightsCard, config: FinetuneConfig, steps: int) -> WeightsCard:

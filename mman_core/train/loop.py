@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 
@@ -36,14 +37,9 @@ def training_steps(
 
 def done(number: int, total: int, measured: Losses, seconds: float) -> StepDone:
     """Return what a step measured as the event that everyone shows."""
-    return StepDone(
-        number,
-        total,
-        measured.ce_high,
-        measured.ce_low,
-        measured.macro_real,
-        measured.macro_fake,
-        measured.micro_real,
-        measured.micro_fake,
-        seconds,
-    )
+    judged = {
+        f"{curve}_{name}": value
+        for curve, judge in (("macro", measured.macro), ("micro", measured.micro))
+        for name, value in (dataclasses.asdict(judge) if judge else dict.fromkeys(("real", "fake"))).items()
+    }
+    return StepDone(number, total, measured.ce_high, measured.ce_low, seconds=seconds, **judged)

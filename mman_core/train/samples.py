@@ -1,8 +1,7 @@
-"""Photos with masks for training: read once, kept small in memory, drawn at random."""
+"""Photos with masks for training: where they come from, and what becomes of one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +9,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from mman_core.errors import MmanError, NothingToDo
+from mman_core.errors import NothingToDo
 from mman_core.formats.datasets.datasets import DATASETS, FOLDERS, read_dataset
 from mman_core.images.folder import find_photos
 from mman_core.images.labelled_pair import LabelledPair, read_pair_mask
 from mman_core.images.photo import read_photo
-from mman_core.labels.label_set import LabelSet, load_label_set
-from mman_core.labels.translation import Translation, translation
+from mman_core.labels.translation import Translation
 from mman_core.types import Mask, Rgb
 
 
@@ -65,16 +63,14 @@ class Source:
             raise ValueError("of a source, every is 1 or more, and first is 0 or more")
 
     @property
+    def place(self) -> str:
+        """Where its photos lie."""
+        return self.root or self.images
+
+    @property
     def labelled_as(self) -> str:
         """The key of the label set that its masks hold."""
         return self.label_set or self.dataset
-
-
-def read_source(source: Source, ours: LabelSet, longest: int) -> list[Sample]:
-    """Read every pair of a source, no longer than `longest` pixels. Raises NothingToDo if there is none."""
-    theirs = load_label_set(source.labelled_as)
-    change = translation(theirs, ours)
-    return [_read_pair(pair, theirs.size, change, longest) for pair in source_pairs(source)]
 
 
 def source_pairs(source: Source) -> list[LabelledPair]:
@@ -92,22 +88,17 @@ def source_pairs(source: Source) -> list[LabelledPair]:
     return pairs
 
 
-def read_pairs(pairs: Sequence[tuple[str, str]], ours: LabelSet, longest: int) -> tuple[list[Sample], list[str]]:
-    """Read (photo, mask) files; returns the samples and one sentence for each pair that was left out."""
-    own = translation(ours, ours)
-    samples, left_out = [], []
-    for photo, mask in pairs:
-        try:
-            samples.append(_read_pair(LabelledPair(Path(photo), Path(mask)), ours.size, own, longest))
-        except MmanError as error:
-            left_out.append(str(error))
-    return samples, left_out
-
-
-def _read_pair(pair: LabelledPair, class_count: int, change: Translation, longest: int) -> Sample:
+def read_pair(pair: LabelledPair, class_count: int) -> tuple[Rgb, Mask]:
+    """Return the photo and its mask as they are in the files. Raises UnreadableImage, ImageTooLarge, WrongMask."""
     photo = read_photo(pair.photo)
     height, width = photo.shape[:2]
-    mask = change.theirs[read_pair_mask(pair, class_count, shape=(height, width))]
+    return photo, read_pair_mask(pair, class_count, shape=(height, width))
+
+
+def sample_of(photo: Rgb, ids: Mask, change: Translation, longest: int) -> Sample:
+    """Return a photo (H, W, 3) and its mask (H, W), in the ids of another label set, as what training draws from."""
+    mask = change.theirs[ids]
+    height, width = photo.shape[:2]
     scale = longest / max(height, width)
     if scale < 1:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -25,19 +26,31 @@ BETA2 = 0.999
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What one D made of true and predicted maps: mean probabilities, its two losses, and LossG once it has improved.
+
+    Units: see `StepDone`.
+    """
+
+    real: float
+    fake: float
+    real_loss: float
+    fake_loss: float
+    generator_loss: float
+
+
+@dataclass(frozen=True)
 class Losses:
-    """What one step measured: cross-entropies in nats, and mean D probabilities (None without that D)."""
+    """What one step measured: cross-entropies in nats, and what either D saw (None without that D)."""
 
     ce_high: float
     ce_low: float
-    macro_real: float | None = None
-    macro_fake: float | None = None
-    micro_real: float | None = None
-    micro_fake: float | None = None
+    macro: Judged | None = None
+    micro: Judged | None = None
 
 
 class AdversarialStep:
-    """Holds the three networks with their optimisers and improves them by one batch at a time.
+    """Holds the three networks with their optimisers and improves them by one batch at a time (equations 4 and 5).
 
     The generator runs once a step: the discriminators see its maps detached, then judge them again, improved, for the
     generator's own update. (The authors' code runs it twice, which gives the same maps twice.) Without a discriminator
@@ -92,6 +105,18 @@ class AdversarialStep:
             for group in optimiser.param_groups:
                 group["lr"] = factor * group["first_lr"]
 
+    def state(self) -> dict[str, Any]:
+        """Return what a step needs to go on exactly, besides the networks: plain numbers, tuples and tensors."""
+        moments = {part: optimiser.state_dict()["state"] for part, optimiser in self.optimisers.items()}
+        return {"moments": moments, "draw": self.rng.getstate()}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` returned; learning rates stay those of the settings."""
+        self.rng.setstate(state["draw"])
+        for part, optimiser in self.optimisers.items():
+            groups = optimiser.state_dict()["param_groups"]
+            optimiser.load_state_dict({"state": state["moments"].get(part, {}), "param_groups": groups})
+
     def step(self, batch: Batch) -> Losses:
         """Improve D, then G, by one batch; returns what was measured before the update."""
         config = self.config
@@ -102,15 +127,14 @@ class AdversarialStep:
             maps = self.networks.generator.all_maps(photos)
         total, ce_high, ce_low = self._cross_entropies(maps, batch)
         whole = batch.whole.to(self.device)
-        seen: dict[str, tuple[float, float]] = {}
+        seen: dict[str, Judged] = {}
         for adversary in self.adversaries if bool(whole.any()) else ():
             logits = self._judged(maps, adversary)[whole]
             masks = losses.shrunken(batch.masks[whole], *logits.shape[2:])
             term, seen[adversary.curve] = self._against(adversary, photos[whole], logits, masks)
             total = total + (config.macro_weight if adversary.curve == "macro" else config.micro_weight) * term
         self._update("generator", total)
-        nothing = (None, None)
-        return Losses(ce_high.item(), ce_low.item(), *seen.get("macro", nothing), *seen.get("micro", nothing))
+        return Losses(ce_high.item(), ce_low.item(), seen.get("macro"), seen.get("micro"))
 
     def _cross_entropies(self, maps: Maps, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Return the weighted sum of all cross-entropies, and those of the high and the low map."""
@@ -146,10 +170,8 @@ class AdversarialStep:
             raise NothingToDo("These weights have no third label map for Multiple AN: train it from the start.")
         return judged
 
-    def _against(
-        self, adversary: Adversary, photos: Tensor, logits: Tensor, masks: Tensor
-    ) -> tuple[Tensor, tuple[float, float]]:
-        """Update one discriminator on real and fake maps; return G's term against it, and D(real), D(fake)."""
+    def _against(self, adversary: Adversary, photos: Tensor, logits: Tensor, masks: Tensor) -> tuple[Tensor, Judged]:
+        """Update one discriminator on real and fake maps; return G's term against it, and what was measured."""
         config, judge = self.config, self.networks.parts()[adversary.part]
         fake_map = losses.fake_map(logits, masks, config.sharpness)
         if adversary.part == "macro" and not config.macro_reaches_generator:
@@ -157,16 +179,18 @@ class AdversarialStep:
         real_input = losses.with_photo(photos, losses.real_map(masks, logits.shape[1]))
         fake_input = losses.with_photo(photos, fake_map)
         with mixed_precision(self.device):
-            real, fake = judge(real_input), judge(fake_input.detach())
+            real, fake = judge(real_input).float(), judge(fake_input.detach()).float()
+        real_loss = losses.adversarial_loss(real, 1, config.adversarial)
+        fake_loss = losses.adversarial_loss(fake, 0, config.adversarial)
         if self.updates_discriminators:
-            loss = losses.discriminator_loss(real.float(), fake.float(), config.adversarial)
-            self._update(adversary.part, loss)
+            self._update(adversary.part, losses.discriminator_loss(real_loss, fake_loss, config.adversarial))
         judge.requires_grad_(False)
         with mixed_precision(self.device):
             answer = judge(fake_input)
         judge.requires_grad_(True)
-        seen = losses.believed(real, config.adversarial), losses.believed(fake, config.adversarial)
-        return losses.generator_loss(answer.float(), config.adversarial), seen
+        term = losses.generator_loss(answer.float(), config.adversarial)
+        sure_real, sure_fake = (losses.believed(responses, config.adversarial) for responses in (real, fake))
+        return term, Judged(sure_real, sure_fake, real_loss.item(), fake_loss.item(), term.item())
 
     def _update(self, part: str, loss: Tensor) -> None:
         optimiser = self.optimisers[part]

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.training_panel import ALL_FOUR, TrainingPanel
-from mman_core.jobs import FinetuneConfig, StepDone
+from mman_core.jobs import FinetuneConfig, PoorConvergence, StepDone
 from mman_core.project.runs import Run
 from mman_core.project.variants import Variant
 
@@ -101,3 +101,17 @@ def test_the_latest_run_is_listed_first_with_its_state(panel: TrainingPanel) -> 
     first = panel.runs_list.topLevelItem(0)
     assert first is not None and first.text(2) == "running"
     panel.end("")
+
+
+def test_poor_convergence_stays_in_sight_until_the_next_run(panel: TrainingPanel) -> None:
+    panel.begin_run("MMAN", 200)
+    assert not panel.warning_label.isVisible()
+    panel.warn(PoorConvergence(60, "macro").sentence)
+    panel.add_step(step(61), "MMAN: 9 steps/s")
+    panel.warn(PoorConvergence(70, "micro").sentence)
+    panel.end("Finished after 200 steps.")
+    assert panel.warning_label.isVisible()
+    assert "Macro D" in panel.warning_label.text()
+    assert "Micro D" in panel.warning_label.text()
+    panel.begin_run("Baseline", 200)
+    assert not panel.warning_label.isVisible()

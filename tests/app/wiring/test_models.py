@@ -136,6 +136,21 @@ def test_a_training_runs_beside_the_painting_and_becomes_a_variant(qtbot: QtBot,
     assert (photos / ".mman" / "runs" / "0001" / "done").exists()
 
 
+def test_poor_convergence_is_told_beside_the_curves(
+    qtbot: QtBot, program: Program, photos: Path, use_weights: UseWeights
+) -> None:
+    use_weights("uneven")
+    program.open(photos)
+    wait_idle(qtbot, program)
+    paint(qtbot, program)
+    wait_idle(qtbot, program)
+    panel = program.window.training_panel
+    panel.steps_spin.setValue(5)
+    panel.start_button.click()
+    wait_idle(qtbot, program)
+    assert "Step 2. Poor convergence: Macro D" in panel.warning_label.text()
+
+
 def test_a_training_that_is_stopped_keeps_what_it_learned(qtbot: QtBot, opened: Program) -> None:
     paint(qtbot, opened)
     wait_idle(qtbot, opened)

@@ -64,7 +64,7 @@ def test_lost_pixels_are_in_the_table(ppss: Path, capsys: pytest.CaptureFixture[
     assert f"not compared: {np.count_nonzero(truth)} pixels of Bag" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("protocol", ["single", "authors"])
+@pytest.mark.parametrize("protocol", ["single", "authors", "authors-unsquashed"])
 def test_weights_are_scored_by_a_protocol(
     ppss: Path, weights: Path, capsys: pytest.CaptureFixture[str], protocol: str
 ) -> None:
@@ -95,3 +95,22 @@ def test_prelabel_takes_a_protocol(ppss: Path, weights: Path, tmp_path: Path) ->
     assert main([*command, "--out", str(tmp_path / "paper"), "--protocol", "paper"]) == 0
     assert read_mask(tmp_path / "paper" / "0400_1.png").shape == (72, 48)
     assert main([*command, "--out", str(tmp_path / "x"), "--protocol", "none"]) == 2
+
+
+def test_weights_with_a_crf_score_full_on_the_masks_that_they_make_with_it(
+    pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos, usual = str(pairs[0][0].parent), ["--weights", str(weights)]
+    assert main(["prelabel", photos, "--out", str(tmp_path), *usual, "--crf"]) == 0
+    capsys.readouterr()
+    command = ["evaluate", "--photos", photos, "--truth", str(tmp_path), *usual, "--json"]
+    accuracy = {}
+    for crf in (True, False):
+        assert main([*command, *(["--crf"] if crf else [])]) == 0
+        accuracy[crf] = json.loads(capsys.readouterr().out)["pixel_accuracy"]
+    assert accuracy[True] == 1 > accuracy[False]
+
+
+def test_masks_alone_cannot_be_refined(ppss: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--pred", str(ppss / "lip"), "--truth", str(ppss / "lip"), "--crf"]) == 2
+    assert "use --crf with --weights" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from mman_core.mannequins.draw import draw_mannequin
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import (
     AUTHORS,
+    AUTHORS_UNSQUASHED,
     PAPER,
     PROTOCOLS,
     SINGLE,
@@ -43,7 +44,7 @@ def _logits(seed: int, height: int = 6, width: int = 9, classes: int = 20) -> to
 
 
 def test_the_protocols_are_those_of_the_paper_and_of_its_authors() -> None:
-    assert list(PROTOCOLS) == ["single", "paper", "authors"]
+    assert list(PROTOCOLS) == ["single", "paper", "authors", "authors-unsquashed"]
     assert (SINGLE.passes, PAPER.passes, AUTHORS.passes) == (1, 3, 6)
     assert PAPER.scales == (0.8, 1.0, 1.2)
     assert (AUTHORS.scales, AUTHORS.mirror, AUTHORS.sharpness) == ((0.75, 1.0, 1.25), True, 5.0)
@@ -52,7 +53,7 @@ def test_the_protocols_are_those_of_the_paper_and_of_its_authors() -> None:
 def test_an_unknown_protocol_is_named() -> None:
     with pytest.raises(NothingToDo) as caught:
         protocol_named("tripple")
-    assert_one_clear_sentence(caught.value, "'tripple'", "single, paper, authors")
+    assert_one_clear_sentence(caught.value, "'tripple'", "single, paper, authors, authors-unsquashed")
 
 
 def test_one_pass_is_what_the_predictor_sees(predictor: Predictor, photo: Rgb) -> None:
@@ -69,10 +70,28 @@ def test_the_paper_averages_the_scores_of_three_sizes(predictor: Predictor, phot
 
 
 def test_the_authors_sum_probabilities_of_six_passes(predictor: Predictor, photo: Rgb) -> None:
-    scores = protocol_scores(predictor, photo, AUTHORS)
-    assert scores.shape == (20, 128, 96)
-    assert torch.allclose(scores.sum(0), torch.full((128, 96), 6.0), atol=1e-4)
-    assert predictor.predict(photo, AUTHORS).shape == photo.shape[:2]
+    for protocol, size in ((AUTHORS, (128, 128)), (AUTHORS_UNSQUASHED, (128, 96))):
+        scores = protocol_scores(predictor, photo, protocol)
+        assert scores.shape == (20, *size)
+        assert torch.allclose(scores.sum(0), torch.full(size, 6.0), atol=1e-4)
+        assert predictor.predict(photo, protocol).shape == photo.shape[:2]
+
+
+def test_the_authors_program_squeezes_every_photo_into_a_square(predictor: Predictor, photo: Rgb) -> None:
+    # As their program does it: one square, two more made of it, a mirrored copy of each, all enlarged to the square.
+    assert photo.shape[0] != photo.shape[1]
+    square = Image.fromarray(photo).resize((128, 128), Image.Resampling.LANCZOS)
+    total = torch.zeros(20, 128, 128)
+    for side in (96, 128, 160):
+        seen = np.array(square.resize((side, side), Image.Resampling.LANCZOS))
+        for turned in (seen, seen[:, ::-1].copy()):
+            logits = predictor.logits(turned, side / 128)
+            assert logits.shape == (20, side, side)
+            scores = torch.softmax(5 * logits, 0)
+            if turned is not seen:
+                scores = mirrored(scores, load_label_set("lip"))
+            total += torch.nn.functional.interpolate(scores[None], (128, 128), mode="bilinear", align_corners=True)[0]
+    assert torch.allclose(protocol_scores(predictor, photo, AUTHORS), total, atol=1e-4)
 
 
 def test_the_authors_resize_the_photo_to_the_usual_size_and_from_there_by_lanczos(
@@ -85,15 +104,15 @@ def test_the_authors_resize_the_photo_to_the_usual_size_and_from_there_by_lanczo
         passes.append(predictor.logits(seen, scale))
         assert passes[-1].shape[1:] == seen.shape[:2]
         passes.append(mirrored(predictor.logits(seen[:, ::-1].copy(), scale), load_label_set("lip")))
-    expected = joined(passes, (128, 96), AUTHORS)
-    assert torch.allclose(protocol_scores(predictor, photo, AUTHORS), expected, atol=1e-5)
+    expected = joined(passes, (128, 96), AUTHORS_UNSQUASHED)
+    assert torch.allclose(protocol_scores(predictor, photo, AUTHORS_UNSQUASHED), expected, atol=1e-5)
 
 
 def test_the_authors_protocol_knows_no_side(predictor: Predictor) -> None:
     # No scale of this size is padded; padding is at the right in both photos, and would not mirror.
     photo, _ = draw_mannequin(np.random.default_rng(0), 128, 64)
-    scores = protocol_scores(predictor, photo, AUTHORS)
-    other = protocol_scores(predictor, np.ascontiguousarray(photo[:, ::-1]), AUTHORS)
+    scores = protocol_scores(predictor, photo, AUTHORS_UNSQUASHED)
+    other = protocol_scores(predictor, np.ascontiguousarray(photo[:, ::-1]), AUTHORS_UNSQUASHED)
     assert torch.allclose(mirrored(other, load_label_set("lip")), scores, atol=1e-4)
     assert not torch.allclose(other.flip(-1), scores, atol=1e-2)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mman_core.errors import CannotWrite, NothingToDo
-from mman_core.formats.lip import Exported, LeftOut
+from mman_core.formats.export import Exported, LeftOut
 from mman_core.project.pairs import corrected_images, export_project, training_pairs
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project

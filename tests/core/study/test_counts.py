@@ -36,3 +36,10 @@ def test_the_command_prints_every_variant(capsys: pytest.CaptureFixture[str]) ->
     assert main(["study", "counts"]) == 0
     printed = capsys.readouterr().out
     assert all(f"| {variant.title} |" in printed for variant in VARIANTS.values())
+
+
+def test_each_preset_is_counted_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["study", "counts", "--presets"]) == 0
+    rows = [line.split(" | ") for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [row[1] for row in rows] == ["248,760,232", "85,443,960", "13,603,576"]
+    assert rows[1][2:] == ["42,500,160", "683,073", "683,073 |"]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from mman_core.cli.main import main
 from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.jobs import FinetuneConfig, FinetuneJob, PhotoFailed, RunSaved, StepDone
 from mman_core.model.weights import load_networks
+from mman_core.train.checkpoint import CHECKPOINT
 from mman_core.train.finetune import fine_tune
+from mman_core.train.run_folder import read_log
 
+LONGER = FinetuneConfig(
+    steps=6, crop=64, batch_size=1, threads=1, replay=0, discriminator_chance=0.5, device="cpu", seed=3
+)
 SMALL = FinetuneConfig(steps=3, crop=64, batch_size=1, threads=1, replay=0)
 
 
@@ -112,3 +119,54 @@ def test_what_is_saved_leaves_the_start_slowly(pairs: list[tuple[Path, Path]], w
         saved = load_networks(tmp_path / str(ema) / "weights.safetensors").generator.state_dict()["up1.weight"]
         moved.append(float((saved - start).abs().mean()))
     assert 0 < moved[1] < 0.1 * moved[0]
+
+
+@pytest.fixture
+def interrupted(
+    pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """A run of six steps that was killed in its fifth, with checkpoints after every second."""
+    monkeypatch.setattr("mman_core.train.finetune.SAVE_EVERY", 2)
+    events = fine_tune(_job(pairs, weights, tmp_path / "killed", LONGER), lambda: False)
+    next(event for event in events if isinstance(event, StepDone) and event.step == 5)
+    events.close()  # type: ignore[attr-defined]
+    assert not (tmp_path / "killed" / "done").exists()
+    yield tmp_path / "killed"
+
+
+def test_a_killed_run_goes_on_to_the_same_losses_and_weights(
+    interrupted: Path, pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path
+) -> None:
+    list(fine_tune(_job(pairs, weights, tmp_path / "whole", LONGER), lambda: False))
+    assert main(["finetune", "--resume", str(interrupted)]) == 0
+    whole, resumed = (
+        [dataclasses.replace(step, seconds=0) for step in read_log(folder)]
+        for folder in (tmp_path / "whole", interrupted)
+    )
+    assert [step.step for step in resumed] == [1, 2, 3, 4, 5, 6]
+    assert resumed == whole
+    found, expected = (folder / "weights.safetensors" for folder in (interrupted, tmp_path / "whole"))
+    assert found.read_bytes() == expected.read_bytes()
+    assert not (interrupted / CHECKPOINT).exists()
+
+
+def test_a_run_that_has_ended_does_not_go_on(
+    pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    list(fine_tune(_job(pairs, weights, tmp_path / "run"), lambda: False))
+    before = (tmp_path / "run" / "weights.safetensors").read_bytes()
+    assert main(["finetune", "--resume", str(tmp_path / "run")]) == 2
+    assert "has ended" in capsys.readouterr().err
+    assert (tmp_path / "run" / "weights.safetensors").read_bytes() == before
+
+
+def test_a_folder_without_a_run_is_named_and_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["finetune", "--resume", str(tmp_path / "none")]) == 2
+    assert "none" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_checkpoint_of_an_earlier_version_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch.save({"networks": {}, "done": 2}, tmp_path / CHECKPOINT)
+    assert main(["finetune", "--resume", str(tmp_path)]) == 2
+    assert "earlier version" in capsys.readouterr().err

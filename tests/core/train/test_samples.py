@@ -13,7 +13,8 @@ from mman_core.formats.datasets.ppss import VALUES
 from mman_core.labels.label_set import load_label_set
 from mman_core.train.augment import Augmentation, augmented
 from mman_core.train.config import read_config
-from mman_core.train.samples import Source, read_source, source_pairs
+from mman_core.train.pool import Shelf, read_source
+from mman_core.train.samples import Source, source_pairs
 from tests.core.formats.datasets.trees import mannequin, put_list, put_pair
 from tests.core.making import assert_one_clear_sentence
 
@@ -33,7 +34,7 @@ def test_plain_folders_are_read_as_ever(tmp_path: Path) -> None:
     (root / "train_segmentations" / "2_1.png").unlink()
     source = Source(str(root / "train_images"), str(root / "train_segmentations"), "lip", every=2)
     assert [pair.stem for pair in source_pairs(source)] == ["0_1"]
-    (sample,) = read_source(source, LIP, 400)
+    (sample,) = read_source(source, LIP, 400, Shelf(10**7))
     assert np.array_equal(sample.mask, mannequin(0)[1])
     assert sample.merge is None
 
@@ -41,7 +42,7 @@ def test_plain_folders_are_read_as_ever(tmp_path: Path) -> None:
 def test_a_data_set_is_a_source(tmp_path: Path) -> None:
     source = Source(dataset="lip", root=str(_lip(tmp_path)), first=1, every=2)
     assert [pair.stem for pair in source_pairs(source)] == ["1_1", "3_1"]
-    samples = read_source(source, LIP, 40)
+    samples = read_source(source, LIP, 40, Shelf(10**7))
     assert [sample.mask.shape for sample in samples] == [(32, 40), (32, 40)]
 
 
@@ -49,21 +50,21 @@ def test_its_values_become_ids_that_our_classes_are_merged_to(tmp_path: Path) ->
     table = np.zeros(256, np.uint8)
     table[:20] = np.array(VALUES, np.uint8)[LIP.merge_table("ppss")[:20]]
     put_pair(tmp_path / "data" / "7" / "a.jpg", tmp_path / "data" / "7" / "a_m.png", 0, table)
-    (sample,) = read_source(Source(dataset="ppss", root=str(tmp_path)), LIP, 400)
+    (sample,) = read_source(Source(dataset="ppss", root=str(tmp_path)), LIP, 400, Shelf(10**7))
     assert sample.merge is not None
     assert np.array_equal(sample.mask, sample.merge[mannequin(0)[1]])
 
 
 def test_its_masks_may_hold_another_label_set_than_usual(tmp_path: Path) -> None:
     source = Source(dataset="lip", root=str(_lip(tmp_path)), label_set="cihp")
-    for seed, sample in enumerate(read_source(source, LIP, 400)):
+    for seed, sample in enumerate(read_source(source, LIP, 400, Shelf(10**7))):
         mask = mannequin(seed)[1]
         assert np.array_equal(sample.mask, np.where(mask == 10, 255, mask))
 
 
 def test_sides_are_swapped_in_the_mirror_by_the_set_that_the_mask_holds(tmp_path: Path) -> None:
     atr = load_label_set("atr")
-    (sample, *_) = read_source(Source(dataset="lip", root=str(_lip(tmp_path))), atr, 400)
+    (sample, *_) = read_source(Source(dataset="lip", root=str(_lip(tmp_path))), atr, 400, Shelf(10**7))
     still = Augmentation(min_scale=1, max_scale=1, max_turn=0, light=0)
     height, width = sample.mask.shape
     seen = set()

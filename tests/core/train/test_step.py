@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 import torch
 
-from mman_core.jobs import FinetuneConfig, Objective
+from mman_core.jobs import Adversarial, FinetuneConfig, Objective
 from mman_core.model.card import WeightsCard
 from mman_core.model.weights import Networks, build_networks
+from mman_core.train import losses
 from mman_core.train.batch import Batch
 from mman_core.train.presets import PAPER, RELEASED
 from mman_core.train.step import AdversarialStep
@@ -49,7 +50,7 @@ def test_each_objective_trains_its_own_discriminators(
     assert _changed(before["generator"], networks.generator)
     assert _changed(before["macro"], networks.macro) is macro
     assert _changed(before["micro"], networks.micro) is micro
-    assert (measured.macro_real is not None, measured.micro_fake is not None) == (macro, micro)
+    assert (measured.macro is not None, measured.micro is not None) == (macro, micro)
 
 
 @pytest.mark.parametrize("objective", ["macro", "micro"])
@@ -72,9 +73,30 @@ def test_repeating_a_batch_lowers_both_cross_entropies(networks: Networks, batch
 
 def test_discriminator_probabilities_are_probabilities(networks: Networks, batch: Batch) -> None:
     measured = AdversarialStep(networks, FinetuneConfig(), torch.device("cpu")).step(batch)
-    for value in (measured.macro_real, measured.macro_fake, measured.micro_real, measured.micro_fake):
-        assert value is not None
-        assert 0 < value < 1
+    for judged in (measured.macro, measured.micro):
+        assert judged is not None
+        assert 0 < judged.real < 1
+        assert 0 < judged.fake < 1
+
+
+@pytest.mark.parametrize("adversarial", ["bce", "lsgan"])
+def test_the_losses_of_figure_2_are_logged_unweighted(
+    networks: Networks, batch: Batch, adversarial: Adversarial
+) -> None:
+    config = FinetuneConfig(adversarial=adversarial, micro_weight=3.0, discriminator_chance=0)
+    step = AdversarialStep(networks, config, torch.device("cpu"))
+    with torch.no_grad():
+        real_map = losses.real_map(batch.masks, 6)
+        fake_map = losses.fake_map(networks.generator.all_maps(batch.photos).high, batch.masks)
+        real, fake = (networks.micro(losses.with_photo(batch.photos, label_map)) for label_map in (real_map, fake_map))
+    judged = step.step(batch).micro
+    assert judged is not None
+    if adversarial == "bce":
+        expected = -real.sigmoid().log().mean(), -(1 - fake.sigmoid()).log().mean(), -fake.sigmoid().log().mean()
+    else:
+        expected = (1 - real).square().mean(), fake.square().mean(), (1 - fake).square().mean()
+    found = judged.real_loss, judged.fake_loss, judged.generator_loss
+    assert found == pytest.approx([float(each) for each in expected], rel=5e-3)
 
 
 def test_a_batch_of_merged_masks_trains_no_discriminator(networks: Networks, batch: Batch) -> None:
@@ -83,7 +105,7 @@ def test_a_batch_of_merged_masks_trains_no_discriminator(networks: Networks, bat
     before = _snapshot(networks.macro)
     measured = AdversarialStep(networks, FinetuneConfig(), torch.device("cpu")).step(merged)
     assert not _changed(before, networks.macro)
-    assert measured.macro_real is None
+    assert measured.macro is None
 
 
 def _macro_gradient(networks: Networks, batch: Batch, recipe: FinetuneConfig) -> float:
@@ -104,7 +126,7 @@ def test_macro_d_teaches_the_generator_nothing_in_the_released_preset(networks: 
         networks, dataclasses.replace(recipe, high_ce_weight=0, low_ce_weight=0), torch.device("cpu")
     )
     measured = step.step(batch)
-    assert measured.macro_fake is not None
+    assert measured.macro is not None
     gradients = [each.grad for each in networks.generator.parameters()]
     assert all(each is None or not each.any() for each in gradients)
 

@@ -1,0 +1,37 @@
+"""What lies in a project's own folder; no link is followed out of the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mman_core.errors import WrongProject
+from mman_core.outside import leads_out
+
+
+def refuse_links_out(root: Path, folder: Path) -> None:
+    """Raise WrongProject if the project's `folder`, or anything directly in it, is a link that leads out of `root`."""
+    for path in (folder, *(folder.iterdir() if folder.is_dir() else ())):
+        if path.is_symlink() and leads_out(root, path):
+            raise _leads_out(root, path)
+
+
+def names_in(root: Path, folder: Path) -> set[str]:
+    """Return the names of the images that have a PNG in a folder of masks or drafts.
+
+    Raises WrongProject if a folder in it is a link that leads out of `root`: what is saved there would go elsewhere.
+    """
+    names: set[str] = set()
+    start = len(os.fspath(folder)) + 1
+    for place, subfolders, files in os.walk(folder):
+        for name in subfolders:
+            path = Path(place, name)
+            if path.is_symlink() and leads_out(root, path):
+                raise _leads_out(root, path)
+        prefix = place[start:].replace(os.sep, "/")
+        names.update(f"{prefix}/{name[:-4]}" if prefix else name[:-4] for name in files if name.endswith(".png"))
+    return names
+
+
+def _leads_out(root: Path, path: Path) -> WrongProject:
+    return WrongProject(f"{path} is a link that leads out of the project {root}; replace it by what it leads to.")
