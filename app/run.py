@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import signal
@@ -94,6 +95,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.tour:
         return _tour(app, program, options)
     program.window.show()
+    # What is there now stays to the end: looking through it for garbage would stop the window for some frames.
+    gc.freeze()
     if options.example:
         program.open(example_copy())
     elif options.folder is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.look.marks import DOT, status_icon
-from app.panels.images_model import ImagesModel
+from app.panels.images_model import ImagesModel, Listing
 from mman_core.project.status import ImageRow, ImageStatus
 
 NARROWEST = 170
@@ -56,10 +56,14 @@ class ImagesPanel(QWidget):
             self.count_label.clear()
             self._count()
 
-    def set_rows(self, rows: Sequence[ImageRow]) -> None:
+    def set_rows(self, rows: Iterable[ImageRow]) -> None:
+        """Show a project's images; of many thousands hand over a listing instead that was gathered in a thread."""
+        self.set_listing(Listing.of(rows))
+
+    def set_listing(self, listing: Listing) -> None:
         """Show a project's images."""
         self._current = None
-        self.model.set_rows(rows)
+        self.model.set_listing(listing)
         self._count()
 
     def update_row(self, row: ImageRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,41 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unreadable import UnreadableDialog
+from app.panels.images_model import Listing
 from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
-from app.work.task import one_result
-from mman_core.errors import MmanError
+from app.work.task import TaskJob, one_result
 from mman_core.labels.label_set import bundled_label_sets
 from mman_core.project.runs import list_runs
-from mman_core.project.store import PROJECT_FOLDER, Project
+from mman_core.project.scan import Seen
+from mman_core.project.store import PROJECT_FOLDER, Project, parts
 from mman_core.project.variants import Variant, list_variants
+from mman_core.types import StopFlag
+
+CHECKED_AT_ONCE = 512
+"""New photos that are looked into before the list is shown; the others follow while it is in use."""
 
 
 @dataclass(frozen=True)
 class _Opened:
     project: Project
     touched: set[str]
+    listing: Listing
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Whether the photos can be used: a part of those that nobody has looked into yet."""
+
+    names: Sequence[str]
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    seen: Seen
+    checked: _Checked
 
 
 class OpenProject(QObject):
@@ -109,17 +130,12 @@ class OpenProject(QObject):
             # A job or a mask may be about an image that is gone by now.
             strip.showMessage("A job is under way; look for new photos when it is over.", 4000)
             return
-        try:
-            self.project.scan()
-        except MmanError as error:
-            self._rooms.errors.report(error)
-            return
-        self._show_rows(self.project, set(self.project.touched()))
-        names = {row.name for row in self.project.images}
-        if self._rooms.document.name not in names:
-            self._rooms.document.close()
-        strip.showMessage(f"{len(names):,} {'image' if len(names) == 1 else 'images'} in this folder.", 4000)
-        self.opened.emit()
+        project = self.project
+        self._rooms.tasks.start(
+            one_result(lambda: _look(project)),
+            on_report=lambda report: self._on_looked(project, report),
+            on_failure=self._rooms.errors.report,
+        )
 
     def close(self) -> None:
         """Let go of the project; only after everything is saved."""
@@ -162,6 +178,35 @@ class OpenProject(QObject):
         else:
             self._leaving.leave(lambda: self._adopt(report), stay=report.project.close)
 
+    def _on_looked(self, project: Project, report: object) -> None:
+        """Show what another look at the folder has found."""
+        if project is not self.project:
+            return
+        assert isinstance(report, _Looked)
+        with self._rooms.errors.reported():
+            project.take_up(report.seen)
+            project.note_checked(report.checked.names, report.checked.faults)
+        self._show_rows(Listing.of(project.images), set(project.touched()))
+        if self._rooms.document.name is not None and self._rooms.document.name not in report.seen.rows:
+            self._rooms.document.close()
+        count = len(report.seen.rows)
+        self._rooms.window.strip.showMessage(f"{count:,} {'image' if count == 1 else 'images'} in this folder.", 4000)
+        self.opened.emit()
+        self._check_photos(project)
+
+    def _check_photos(self, project: Project) -> None:
+        """Look into the photos that nobody has looked into yet, while the window is in use."""
+        if project.unchecked:
+            self._rooms.tasks.start(_check(project), on_report=lambda report: self._on_checked(project, report))
+
+    def _on_checked(self, project: Project, report: object) -> None:
+        assert isinstance(report, _Checked)
+        if project is self.project:
+            with self._rooms.errors.reported():
+                project.note_checked(report.names, report.faults)
+            for name in report.faults:
+                self.refresh_row(name)
+
     def _on_opening_over(self) -> None:
         self._is_opening = False
         self._rooms.window.strip.set_job("")
@@ -176,20 +221,21 @@ class OpenProject(QObject):
         save_settings(settings)
         window.set_recent(settings.recent_folders)
         window.setWindowTitle(f"{project.root.name} - MMAN")
-        self._show_rows(project, found.touched)
+        self._show_rows(found.listing, found.touched)
         self.refresh_variants()
         window.show_in_centre(window.canvas)
         self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
+        self._check_photos(project)
         if project.recovered:
             count = len(project.recovered)
             images = "1 image" if count == 1 else f"{count:,} images"
             window.strip.showMessage(f"The program had ended unexpectedly; strokes on {images} were recovered.", 10_000)
 
-    def _show_rows(self, project: Project, touched: set[str]) -> None:
+    def _show_rows(self, listing: Listing, touched: set[str]) -> None:
         self.touched = touched
-        self._rooms.window.images_panel.set_rows(project.images)
+        self._rooms.window.images_panel.set_listing(listing)
         self._rooms.window.training_panel.set_corrected(len(touched))
 
     def _enable_actions(self) -> None:
@@ -238,5 +284,25 @@ class OpenProject(QObject):
 
 
 def _open(folder: Path, label_set: str | Path) -> _Opened:
-    project = Project.open(folder, label_set_key=label_set)
-    return _Opened(project, set(project.touched()))
+    project = Project.open(folder, label_set_key=label_set, check_photos=False)
+    first = project.unchecked[:CHECKED_AT_ONCE]
+    project.note_checked(first, project.faults(first))
+    return _Opened(project, set(project.touched()), Listing.of(project.images))
+
+
+def _look(project: Project) -> _Looked:
+    seen = project.look()
+    first = seen.unchecked[:CHECKED_AT_ONCE]
+    return _Looked(seen, _Checked(first, project.faults(first)))
+
+
+def _check(project: Project) -> TaskJob:
+    names = project.unchecked
+
+    def job(should_stop: StopFlag) -> Iterator[object]:
+        for part in parts(names):
+            if should_stop():
+                return
+            yield _Checked(part, project.faults(part))
+
+    return job

@@ -122,12 +122,12 @@ class ShowImage(QObject):
         project = self._projects.project
         if project is None:
             return
-        readable = [row.name for row in project.images if row.status is not ImageStatus.UNREADABLE]
-        last = project.setting(LAST_IMAGE)
-        canvas = self._rooms.window.canvas
-        if readable:
+        last, canvas = project.setting(LAST_IMAGE), self._rooms.window.canvas
+        readable = (row.name for row in project.images if row.status is not ImageStatus.UNREADABLE)
+        name = last if project.is_readable(last) else next(readable, None)
+        if name is not None:
             canvas.set_empty_text("")
-            self.show(last if last in readable else readable[0])
+            self.show(name)
         else:
             canvas.set_empty_text("There are no photos in this folder: JPEG, PNG, WebP, BMP or TIFF.")
 

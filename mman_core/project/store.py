@@ -221,6 +221,11 @@ class Project:
         """Return what is known of an image. Raises KeyError if the project has none of that name."""
         return self._rows[name]
 
+    def is_readable(self, name: str) -> bool:
+        """Tell whether the project has an image of that name that is not known to be unreadable."""
+        row = self._rows.get(name)
+        return row is not None and row.status is not ImageStatus.UNREADABLE
+
     def is_touched(self, name: str) -> bool:
         """Tell whether a person's mask exists, readable or not: then no model may write there."""
         return exists(self.mask_path(name))

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings, load_settings
+from app.wiring.open_project import CHECKED_AT_ONCE
 from app.wiring.program import Program
 from mman_core.errors import ProjectBusy
 from mman_core.project.status import ImageStatus
@@ -131,6 +132,33 @@ def test_new_mended_and_removed_photos_are_found_by_f5(qtbot: QtBot, opened: Pro
     assert "0 of 4 done" in opened.window.images_panel.count_label.text()
     assert opened.rooms.document.name == "b.png"
     assert (photos / ".mman" / "masks" / "a.png.png").exists()
+
+
+def test_a_long_list_is_shown_first_and_what_cannot_be_read_is_named_afterwards(
+    qtbot: QtBot, program: Program, photos: Path
+) -> None:
+    for number in range(CHECKED_AT_ONCE):
+        (photos / f"n{number}.png").hardlink_to(photos / "a.png")
+    (photos / "zero.jpg").touch()
+    unreadable: list[int] = []
+    panel = program.window.images_panel
+    panel.model.modelReset.connect(lambda: unreadable.append(panel.model.counts[ImageStatus.UNREADABLE]))
+    program.open(photos)
+    wait_idle(qtbot, program)
+    project = program.projects.project
+    assert project is not None and project.unchecked == []
+    assert unreadable == [1]
+    assert status(program, "zero.jpg") is ImageStatus.UNREADABLE
+    assert "2 unreadable" in panel.count_label.text()
+
+
+def test_what_is_painted_while_the_folder_is_looked_at_again_stays(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    opened.projects.look_again()
+    paint(qtbot, opened)
+    wait_idle(qtbot, opened)
+    assert status(opened, "a.png") is ImageStatus.IN_WORK
+    assert opened.projects.touched == {"a.png"}
+    assert opened.rooms.document.name == "a.png"
 
 
 def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(
