@@ -70,7 +70,7 @@ class ToolView(DocumentView):
         if self._pointer is None or self._document.mask is None or self._gesture in ("pan", "pick"):
             return False
         if self._tool_down is not None:
-            return self._tool_down is self._toolbox.brush
+            return self._has_brush or self._tool_down is self._toolbox.brush
         return self._has_brush and not self._space
 
     def paint_over(self, painter: QPainter, dirty: QRect) -> None:
@@ -94,7 +94,7 @@ class ToolView(DocumentView):
 
     @property
     def _has_brush(self) -> bool:
-        return self._tools.tool in ("brush", "eraser")
+        return self._tools.tool in ("brush", "eraser", "clone")
 
     def _image_point(self, place: QPointF) -> Point:
         return self._view.to_image(place.x(), place.y())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.edit.clone_tools import CloneBrush, TakePart
 from app.edit.grabcut import GrabCut
 from app.edit.hand import Hand
 from app.edit.outline_tools import Lasso, Polygon, ScissorsTool
@@ -31,6 +32,8 @@ class Toolbox:
             "scissors": ScissorsTool(self.hand),
             "grabcut": GrabCut(self.hand),
             "superpixel": SuperpixelBrush(self.hand),
+            "clone": CloneBrush(self.hand),
+            "take": TakePart(self.hand),
         }
         self._current: Tool = self._tools.get(tools.tool, self._brush)
         tools.tool_changed.connect(self._change)

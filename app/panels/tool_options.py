@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.look.icons import icon
 from app.panels.number_row import NUMBER_WIDTH, TITLE_WIDTH, NumberRow
+from app.panels.source_row import SourceRow
 from app.panels.toggle import toggle
 from app.state.tool_state import (
     LARGEST_PATCH,
@@ -74,14 +75,16 @@ class ToolOptions(QStackedWidget):
         )
         self.patch_row = NumberRow("Patches", SMALLEST_PATCH, LARGEST_PATCH, "How large a patch is about", " px", 2)
         self.hint = _hint()
-        self._brush_page = _page(self._radius_row())
-        self._pages = {"brush": self._brush_page, "eraser": self._brush_page}
+        self.clone_row, self.take_row = SourceRow(tools), SourceRow(tools)
+        self._brush_page = _page(self._radius_row(), self.clone_row)
+        self._pages = dict.fromkeys(("brush", "eraser", "clone"), self._brush_page)
+        self._pages["take"] = _page(self.take_row)
         self._pages |= {"wand": _page(self.tolerance_row), "superpixel": _page(self.patch_row)}
         self._hint_page = _page(self.hint)
         for page in dict.fromkeys([*self._pages.values(), self._hint_page]):
             self.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
+        self.setMinimumHeight(max(2 * self.fontMetrics().lineSpacing() + 2, self._brush_page.sizeHint().height()))
         self._connect()
 
     def _connect(self) -> None:
@@ -130,6 +133,7 @@ class ToolOptions(QStackedWidget):
 
     def _show_tool(self, tool: str) -> None:
         self.hint.setText(HINTS.get(tool, ""))
+        self.clone_row.setVisible(tool == "clone")
         self.setCurrentWidget(self._pages.get(tool, self._hint_page))
 
     def _show_radius(self, radius: float) -> None:

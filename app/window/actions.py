@@ -85,6 +85,8 @@ class Actions(QObject):
         self.scissors = make("S&cissors", "scissors", "M", "A polygon that follows the photo's edges", checkable=True)
         self.grabcut = make("&GrabCut", "grabcut", "K", "Draw a box around what stands out", checkable=True)
         self.superpixel = make("S&uperpixels", "superpixel", "U", "Paint patches that end at edges", checkable=True)
+        self.clone = make("Clo&ne brush", "clone", "J", "Paint what a variant says there", checkable=True)
+        self.take = make("&Take a part", "take", "Z", "Click a part: it becomes as in a variant", checkable=True)
         self.tools = {
             "brush": self.brush,
             "eraser": self.eraser,
@@ -99,6 +101,8 @@ class Actions(QObject):
             "relabel": self.relabel,
             "swap": self.swap,
             "pan": self.pan,
+            "clone": self.clone,
+            "take": self.take,
         }
         self.tool_group = QActionGroup(self)
         for tool in self.tools.values():
@@ -121,6 +125,8 @@ class Actions(QObject):
         self.swap_all = make("S&wap left and right", "swap", "Shift+X", "Swap the sides of everybody in the image")
         self.draft_class = make("&Class from the draft", None, "Ctrl+R", "Take the class in hand from the draft")
         self.draft_all = make("Mask from the draft", None, "Ctrl+Shift+R", "Take all classes from the draft")
+        self.source_class = make("Class from the &variant", None, "Ctrl+J", "Take the class from the variant chosen")
+        self.source_all = make("Mask from the variant", None, "Ctrl+Shift+J", "Take all from the variant chosen")
         self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
         self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
         self.solo_paint = make(
@@ -142,9 +148,9 @@ class Actions(QObject):
         """Return what the menu of the mask shows, with a line between the groups."""
         return [
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
-            [self.largest_class, self.draft_class, self.before_class],
+            [self.largest_class, self.draft_class, self.source_class, self.before_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
-            [self.swap_all, self.draft_all, self.before_all],
+            [self.swap_all, self.draft_all, self.source_all, self.before_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
         ]
 

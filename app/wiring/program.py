@@ -25,6 +25,7 @@ from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
 from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
+from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
 from app.wiring.training import Training
 from app.wiring.viewing import Viewing
@@ -76,6 +77,7 @@ class Program(QObject):
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)
+        self.scoring = Scoring(self.rooms, self.projects, self.training)
         self.exporting = Exporting(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)
         window.close_asked.connect(self.close)

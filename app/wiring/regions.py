@@ -49,6 +49,7 @@ class Regions(QObject):
             ("Drop islands", self._drop_islands, acts.islands_class, acts.islands_all),
             ("Keep the largest", self._keep_largest, acts.largest_class, acts.largest_all),
             ("From the draft", self._copy_draft, acts.draft_class, acts.draft_all),
+            ("From the variant", self._copy_source, acts.source_class, acts.source_all),
             ("From the image before", self._copy_before, acts.before_class, acts.before_all),
         ]
         for title, make, of_class, of_all in pairs:
@@ -113,6 +114,13 @@ class Regions(QObject):
             self._tell("This image has no draft: pre-label it (P) first.")
             return None
         return lambda mask, allowed, where: copy_ids(mask, draft, class_id, allowed, where)
+
+    def _copy_source(self, class_id: int | None) -> RegionWork | None:
+        source = self._rooms.tools.source
+        if source is None:
+            self._tell("Take the clone brush (J) in hand and choose a variant: what it says here is not known yet.")
+            return None
+        return lambda mask, allowed, where: copy_ids(mask, source, class_id, allowed, where)
 
     def _copy_before(self, class_id: int | None) -> RegionWork | None:
         project, name = self._projects.project, self._rooms.window.images_panel.neighbour(-1)

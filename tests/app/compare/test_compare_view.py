@@ -39,6 +39,8 @@ def bench(qtbot: QtBot, qapp: QApplication) -> Bench:
     qtbot.addWidget(view)
     bench = Bench(view, document, tools)
     view.variants_wanted.connect(lambda keys, name: bench.asked.append((keys, name)))
+    for part in (view, view.scores):
+        part.job_wanted.connect(lambda job: job.take(job.work()))
     view.resize(1000, 640)
     document.open("a.jpg", a_photo(), a_mask(), None)
     return bench
@@ -81,7 +83,7 @@ def test_six_panes_leave_no_place_empty(bench: Bench, qapp: QApplication) -> Non
     bench.view.set_pane_count(6)
     bench.view.show()
     qapp.processEvents()
-    lefts = [pane.x() for pane in bench.view.panes]
+    lefts = [pane.pane.x() for pane in bench.view.panes]
     assert len(set(lefts)) in (2, 3, 6) and all(lefts.count(left) == 6 // len(set(lefts)) for left in lefts)
 
 
@@ -105,9 +107,9 @@ def test_each_pane_names_the_class_under_the_pointer_of_any(bench: Bench, qapp: 
     photo = bench.view.panes[0].pane
     hands.move(photo, photo.view.to_screen(20.5, 10.5))
     captions = [pane.caption.text() for pane in bench.view.panes]
-    assert captions[0] == ""
-    assert captions[1].endswith("Upper-clothes")
-    assert captions[2].endswith("Coat")
+    assert captions[0] == "RGB 10 20 30"
+    assert captions[1].endswith("Upper-clothes (5)")
+    assert captions[2].endswith("Coat (7)")
 
 
 def test_variants_are_scored_against_the_corrected_mask_and_copied_as_csv(bench: Bench, qtbot: QtBot) -> None:
