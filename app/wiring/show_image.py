@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from app.wiring.rooms import Rooms
 from app.work.autosave import Unsaved
 from app.work.prefetch import Pictures, Prefetch, read_draft, read_pictures
 from app.work.task import one_result
-from mman_core.errors import CannotWrite, MmanError
-from mman_core.project.recovery import Resumed, resume
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
+from mman_core.project.recovery import Resumed, mend_mask, resume
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Mask, Rgb
@@ -193,11 +194,22 @@ def _read(
     budget: int,
     known: Pictures | None,
 ) -> _Read:
-    found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
+    notice = ""
+    try:
+        found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
+    except UnreadableImage:
+        with suppress(CannotWrite):  # then the image stays blocked, by the sentence about its mask
+            notice = mend_mask(project, name)
+        if not notice:
+            raise
+        found = read_pictures(project, name, variant_keys)
+    if found.mask is not None and project.is_other_photo(name):
+        notice = f"{project.photo_path(name)} is another file than when its mask was saved; look whether the mask fits."
     if unsaved is not None:
         work = unsaved.work
         resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
         return _Read(name, found.photo, found.halvings, found.draft, resumed, work.revision)
     start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
     resumed = resume(project, name, found.mask, start, budget=budget)
+    resumed = dataclasses.replace(resumed, notice=" ".join(filter(None, (notice, resumed.notice))))
     return _Read(name, found.photo, found.halvings, found.draft, resumed, 0)

@@ -27,7 +27,7 @@ from mman_core.project.matching import ImageNames, NoSuchImage, SeveralImages
 from mman_core.project.pairs import wanted_label_set
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
-from mman_core.project.trash import copy_to_trash
+from mman_core.project.trash import copy_to_trash, move_to_trash
 from mman_core.types import Mask, StopFlag
 
 
@@ -199,6 +199,11 @@ def _write(project: Project, plan: MaskImport, image: str, mask: Mask, outcome: 
         if outcome is Outcome.REPLACES:
             copy_to_trash(project.folder, project.mask_path(image))
         project.write_mask(image, mask)
+        # Its strokes belong to the mask before. Only now: a kill before this leaves a journal that does not fit the
+        # mask, which is put aside when the image is opened.
+        journal = project.journal_path(image)
+        if journal.exists():
+            move_to_trash(project.folder, journal)
         row = project.row(image)
         project.note_saved(image, row.revision + 1)
         if row.status is ImageStatus.DONE:

@@ -147,6 +147,15 @@ def read_log(path: Path) -> Log | None:
     return Log(*head, tuple(records), length, _has_record(data, length))
 
 
+def is_settled(path: Path) -> bool:
+    """Tell from a journal's last bytes alone whether the mask file has all that is in it. Raises OSError."""
+    length = _FRAME.size + 1 + _SNAPSHOT.size
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - length))
+        body = _body_at(file.read(length), 0)
+    return body is not None and body[:1] == b"K"
+
+
 def is_torn_head(data: bytes) -> bool:
     """Tell whether these bytes are what a crash leaves of a journal that was just being begun."""
     if len(data) < _FRAME.size or not any(data):

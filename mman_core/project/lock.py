@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import socket
 import sys
@@ -19,6 +20,8 @@ from typing import Any
 from mman_core.errors import ProjectBusy
 from mman_core.images.atomic import cannot_write
 from mman_core.outside import read_limited
+
+_ASIDE = re.compile(r"lock\.[0-9a-f]{8}")
 
 _GRACE = 10.0
 """Seconds that an empty or garbled lock file is still believed to be in the middle of being written."""
@@ -33,12 +36,13 @@ class ProjectLock:
     def __init__(self, path: Path) -> None:
         """Take the lock file at `path`. Raises ProjectBusy if somebody has it, CannotWrite."""
         self._path = path
-        self.dead_since: float | None = None
-        """When the process began that had the project before and ended without letting it go; else None."""
+        self.was_left = False
+        """Whether the process that had the project before ended without letting it go."""
         owner = {"host": socket.gethostname(), "pid": os.getpid(), "started": _started(os.getpid())}
         self._text = json.dumps({**owner, "time": time.strftime("%Y-%m-%d %H:%M:%S"), "token": secrets.token_hex(8)})
         try:
             self._take()
+            self._remove_aside()
         except OSError as error:
             raise cannot_write(path, error) from error
 
@@ -78,9 +82,16 @@ class ProjectLock:
             self._path.rename(aside)
             if _read(aside) == found:
                 aside.unlink()
-                self.dead_since = begun
+                self.was_left = True
             else:
                 aside.rename(self._path)
+
+    def _remove_aside(self) -> None:
+        """Remove the lock of a dead process that another was killed with while it took it over."""
+        for aside in self._path.parent.glob("lock.*"):
+            if _ASIDE.fullmatch(aside.name) and is_held(aside) is False:
+                aside.unlink(missing_ok=True)
+                self.was_left = True
 
 
 def is_held(path: Path) -> bool | None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mman_core.errors import CannotWrite, MmanError
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
 from mman_core.images.atomic import cannot_write, write_atomically
+from mman_core.images.index_png import write_mask
 from mman_core.images.photo import read_photo_size
 from mman_core.mask.history import HISTORY_BYTES, History
-from mman_core.project.journal import Announced, Log, Saved, is_torn_head, mask_digest, read_log
+from mman_core.outside import leads_out
+from mman_core.project.journal import Announced, Log, Saved, is_settled, is_torn_head, mask_digest, read_log
 from mman_core.project.journal_writer import JournalWriter
-from mman_core.project.replay import Replayed, replay
+from mman_core.project.replay import Replayed, replay, replay_all
 from mman_core.project.trash import copy_to_trash, move_to_trash
 from mman_core.types import Mask
 
@@ -66,14 +68,14 @@ def resume(project: Project, name: str, mask: Mask | None, start: Mask, *, budge
     return Resumed(replayed.mask, replayed.history, replayed.recovered, notice, writer)
 
 
-def recover_masks(project: Project, names: Collection[str], since: float) -> list[str]:
-    """Bring the mask files of those images up to date whose journal has changed since that time; return their names.
+def recover_masks(project: Project, names: Collection[str]) -> list[str]:
+    """Bring the mask files of those images up to date whose journal has more; return their names.
 
     For after a crash: a mask that nobody opens again is exported and learned from as it was left. An image about which
     there is anything to say (its photo, its mask, its journal) is left as it is: opening it says so.
     """
     recovered = []
-    for name, log in _behind(project, names, since):
+    for name, log in _behind(project, names):
         shape = log.head.height, log.head.width
         try:
             if read_photo_size(project.photo_path(name)) != shape:
@@ -94,13 +96,43 @@ def recover_masks(project: Project, names: Collection[str], since: float) -> lis
     return recovered
 
 
-def _behind(project: Project, names: Collection[str], since: float) -> Iterator[tuple[str, Log]]:
+def mend_mask(project: Project, name: str) -> str:
+    """Make a damaged mask file anew from the image's journal; return the sentence about it, or "" if it stays as it is.
+
+    Only for an image that nobody has open. The damaged file is kept in the trash, and a kill at any point leaves it or
+    the new one in its place. Raises CannotWrite, UnreadableImage for the photo.
+    """
+    path = project.mask_path(name)
+    shape = read_photo_size(project.photo_path(name))
+    try:
+        project.read_mask(name, shape)
+    except UnreadableImage:
+        if leads_out(project.root, path):
+            return ""
+        log = _read(project.journal_path(name))
+    else:
+        return ""
+    found = replay_all(log, name) if log is not None and (log.head.height, log.head.width) == shape else None
+    if log is None or found is None or log.is_damaged or found.history.is_untouched:
+        return ""
+    writer = JournalWriter(project.folder, project.journal_path(name), name)
+    writer.go_on_from(log, found.number)
+    digest = mask_digest(found.mask)
+    writer.announce(found.number, digest)
+    kept = copy_to_trash(project.folder, path)
+    write_mask(path, found.mask, project.label_set.palette())
+    writer.confirm(found.number, digest)
+    return f"{path} was damaged and was made anew from the strokes in its journal; the damaged one is kept as {kept}."
+
+
+def _behind(project: Project, names: Collection[str]) -> Iterator[tuple[str, Log]]:
     """Yield the journals that tell of deeds after the last note that the mask file was replaced."""
     folder = project.folder / "journal"
     for path in folder.rglob("*.log"):
         name = path.relative_to(folder).as_posix().removesuffix(".log")
         try:
-            log = read_log(path) if name in names and path.stat().st_mtime >= since else None
+            # Not by the time of the file: the clock may have been put back.
+            log = read_log(path) if name in names and not is_settled(path) else None
         except OSError:
             continue
         if log is not None:

@@ -36,6 +36,7 @@ from mman_core.project.files import exists, size_of, subfolders
 from mman_core.project.index import Index
 from mman_core.project.inside import names_in, refuse_links_out
 from mman_core.project.label_sets import check_label_set, project_label_set
+from mman_core.project.leftovers import sweep
 from mman_core.project.lock import ProjectLock
 from mman_core.project.recovery import recover_masks
 from mman_core.project.scan import Seen, look, stamp
@@ -73,6 +74,8 @@ class Project:
         self.recovered: list[str] = []
         """The images whose masks lacked strokes after a crash, and have them now."""
         self._unchecked: dict[str, None] = {}
+        self._photo_bytes: dict[str, int] = {}
+        """Of the photos that were read: one that is replaced later is not the one that the mask was painted on."""
 
     @classmethod
     def open(
@@ -113,8 +116,9 @@ class Project:
             project.take_up(look(root, inside, index.rows()))
             if check_photos:
                 project.check_all()
-            if lock.dead_since is not None:
-                project.recover(lock.dead_since)
+            if lock.was_left:
+                sweep(inside)
+                project.recover()
             undo.pop_all()
         return project
 
@@ -196,9 +200,9 @@ class Project:
         for name in names:
             self._unchecked.pop(name, None)
 
-    def recover(self, since: float) -> None:
-        """Save the strokes that a program that began at that time and was killed has left in journals only."""
-        self.recovered = recover_masks(self, self._rows.keys(), since)
+    def recover(self) -> None:
+        """Save the strokes that a program that was killed has left in journals only."""
+        self.recovered = recover_masks(self, self._rows.keys())
         for name in self.recovered:
             self.note_saved(name, self._rows[name].revision + 1)
 
@@ -254,7 +258,14 @@ class Project:
 
     def read_photo(self, name: str) -> Rgb:
         """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
-        return read_photo(self.photo_path(name))
+        byte_size = size_of(self.photo_path(name))
+        photo = read_photo(self.photo_path(name))
+        self._photo_bytes[name] = byte_size
+        return photo
+
+    def is_other_photo(self, name: str) -> bool:
+        """Tell whether the photo is another file than when the image's mask was saved."""
+        return self._rows[name].photo_bytes not in (0, size_of(self.photo_path(name)))
 
     def read_mask(self, name: str, shape: tuple[int, int]) -> Mask | None:
         """Return the person's mask as (H, W) uint8 ids, or None if there is none.
@@ -331,7 +342,7 @@ class Project:
         """Remember that the mask was saved at that revision; the image is then at least in work."""
         row = self._rows[name]
         status = row.status if row.status is ImageStatus.DONE else ImageStatus.IN_WORK
-        photo_bytes = size_of(self.photo_path(name)) or row.photo_bytes
+        photo_bytes = self._photo_bytes.get(name) or size_of(self.photo_path(name)) or row.photo_bytes
         saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
         self._put(saved)
 

@@ -20,6 +20,7 @@ from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Mask
 from tests.core.making import assert_one_clear_sentence, save_photo, striped_mask
+from tests.core.project.annotator import Annotator
 
 
 @pytest.fixture
@@ -206,3 +207,19 @@ def test_names_that_are_no_text_match_nothing_and_harm_nothing(project: Project,
     (looked,) = _looked(project, folder, apply=True).values()
     assert looked.outcome is Outcome.UNMATCHED
     json.dumps(looked.reason).encode()
+
+
+def test_the_strokes_of_a_mask_that_is_replaced_go_to_the_trash_with_it(project: Project, tmp_path: Path) -> None:
+    zeros = np.zeros((20, 30), np.uint8)
+    person = Annotator(project, "new.jpg", zeros)
+    person.paint()
+    person.save()
+    journal = project.journal_path("new.jpg").read_bytes()
+    _png(tmp_path / "come", "new.png", striped_mask())
+    _looked(project, tmp_path / "come", apply=True)
+    kept = {path.read_bytes() for path in (project.folder / "trash").iterdir()}
+    assert journal in kept
+    again = Annotator(project, "new.jpg", zeros)
+    assert np.array_equal(again.mask, striped_mask())
+    assert again.resumed.notice == ""
+    assert not again.history.can_undo

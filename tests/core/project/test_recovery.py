@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from mman_core.project.journal import read_log
+from mman_core.project.recovery import mend_mask
 from mman_core.project.replay import replay
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
@@ -384,3 +386,61 @@ def test_after_a_crash_all_masks_have_the_strokes_that_were_in_their_journals(tm
         assert not project.is_touched("c.png")
     with Project.open(tmp_path) as project:
         assert project.recovered == []
+
+
+def test_strokes_are_recovered_also_if_the_clock_was_put_back_meanwhile(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        save_photo(tmp_path / name, 150, 200)
+    subprocess.run([sys.executable, "-c", DIE, str(tmp_path)], check=False, cwd=ROOT, capture_output=True)
+    for path in (tmp_path / ".mman" / "journal").iterdir():
+        os.utime(path, (1_000_000, 1_000_000))
+    with Project.open(tmp_path) as project:
+        assert sorted(project.recovered) == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", "half"])
+def test_a_damaged_mask_file_is_made_anew_from_the_journal_and_kept(project: Project, content: bytes | str) -> None:
+    person = opened(project)
+    for _ in range(3):
+        person.paint()
+        person.save()
+    person.paint()
+    person.flush()
+    path = project.mask_path(NAME)
+    damaged = content if isinstance(content, bytes) else path.read_bytes()[:200]
+    path.write_bytes(damaged)
+    notice = mend_mask(project, NAME)
+    (kept,) = trash(project)
+    assert notice == (
+        f"{path} was damaged and was made anew from the strokes in its journal; the damaged one is kept as {kept}."
+    )
+    assert kept.read_bytes() == damaged
+    again = opened(project)
+    assert np.array_equal(again.mask, person.mask)
+    assert (again.resumed.notice, len(again.history.steps)) == ("", 4)
+    assert mend_mask(project, NAME) == ""
+
+
+def test_a_damaged_mask_file_stays_if_its_journal_does_not_reach_back_to_the_start(project: Project) -> None:
+    person = opened(project, budget=2000)
+    for _ in range(20):
+        person.paint()
+        person.save()
+    project.mask_path(NAME).write_bytes(b"garbage")
+    assert mend_mask(project, NAME) == ""
+    assert project.mask_path(NAME).read_bytes() == b"garbage"
+    assert trash(project) == []
+
+
+def test_what_a_killed_write_left_is_removed_when_the_project_is_opened_again(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        save_photo(tmp_path / name, 150, 200)
+    subprocess.run([sys.executable, "-c", DIE, str(tmp_path)], check=False, cwd=ROOT, capture_output=True)
+    left = [tmp_path / ".mman" / folder / ".0123456789abcdef.tmp" for folder in ("masks/deep", "drafts/starter", "")]
+    theirs = tmp_path / ".mman" / "runs" / "0001" / ".0123456789abcdef.tmp"
+    for path in (*left, theirs):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    Project.open(tmp_path).close()
+    assert not any(path.exists() for path in left)
+    assert theirs.exists(), "a training may still be at work"
