@@ -49,6 +49,7 @@ IconName: TypeAlias = Literal[
     "superpixel",
     "swap",
     "take",
+    "thumbnails",
     "train",
     "undo",
     "wand",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, QStringListModel, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
-from app.look.marks import status_icon
+from app.look.marks import THUMBNAIL, status_icon, thumbnail_icon
 from mman_core.project.status import ImageRow, ImageStatus
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_SIZE = QSize(80, 23)
+THUMBNAIL_ROW = QSize(80, THUMBNAIL.height() + 6)
+Thumbnail: TypeAlias = Callable[[str], QImage | None]
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class ImagesModel(QStringListModel):
         self._places: dict[str, int] = {}
         self._text = ""
         self._status: ImageStatus | None = None
+        self._thumbnail: Thumbnail | None = None
 
     @property
     def counts(self) -> dict[ImageStatus, int]:
@@ -79,6 +82,17 @@ class ImagesModel(QStringListModel):
         self._text, self._status = text.casefold(), status
         self._choose()
 
+    def set_thumbnails(self, thumbnail: Thumbnail | None) -> None:
+        """Show pictures, which that function returns by name (None: there is none yet); or names alone."""
+        self._thumbnail = thumbnail
+        self.layoutChanged.emit()
+
+    def update_thumbnail(self, name: str) -> None:
+        """Show the picture that the image has now."""
+        index = self.index_of(name)
+        if index.isValid():
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
     def name_at(self, index: Index) -> str:
         return self._shown[index.row()]
 
@@ -106,9 +120,11 @@ class ImagesModel(QStringListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name
         if role == Qt.ItemDataRole.DecorationRole:
+            if self._thumbnail is not None:
+                return thumbnail_icon(self._thumbnail(row.name), row.status)
             return status_icon(row.status)
         if role == Qt.ItemDataRole.SizeHintRole:
-            return ROW_SIZE
+            return ROW_SIZE if self._thumbnail is None else THUMBNAIL_ROW
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}\n{row.error or row.status.capitalize()}"
         if role == Qt.ItemDataRole.ForegroundRole and row.status == ImageStatus.UNREADABLE:

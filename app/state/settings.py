@@ -53,6 +53,7 @@ class Settings:
     radius: float = 10.0
     contour_width: int = 2
     shows_overview: bool = True
+    shows_thumbnails: bool = False
     history_megabytes: int = 256
     """How much of what was done to an image is kept for undo, for each image."""
 

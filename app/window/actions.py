@@ -52,6 +52,7 @@ class Actions(QObject):
         self.unreadable = make(
             "&Unreadable images ...", "warning", "Ctrl+U", "List the images that cannot be used, and why"
         )
+        self.trash = make("&Trash ...", None, "Ctrl+T", "What was in the way was moved there; put files of it back")
         self.quit = make("&Quit", None, "Ctrl+Q", "Save, stop what runs, and close the window")
 
     def _make_images(self) -> None:
@@ -62,6 +63,9 @@ class Actions(QObject):
         self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
         self.done_next = make(
             "&Done, next image", "done", "S, Ctrl+Return", "The mask is right: mark it done, go on", "Done"
+        )
+        self.thumbnails = make(
+            "&Thumbnails", "thumbnails", "Shift+F9", "Show the photos small beside their names", checkable=True
         )
         self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
 

@@ -27,6 +27,7 @@ from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
+from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
 from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
@@ -69,6 +70,7 @@ class Program(QObject):
         self.leaving = Leaving(self.rooms)
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
+        self.thumbnails = ThumbnailList(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)

@@ -15,7 +15,7 @@ from mman_core.images.opening import MAX_BYTES, MAX_PIXELS, opened_image
 from mman_core.outside import open_file
 from mman_core.types import Rgb
 
-__all__ = ["MAX_PIXELS", "encode_jpeg", "is_upright_jpeg", "read_photo", "read_photo_size"]
+__all__ = ["MAX_PIXELS", "encode_jpeg", "is_upright_jpeg", "read_photo", "read_photo_size", "read_small_photo"]
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -47,6 +47,23 @@ def read_photo(path: Path) -> Rgb:
         image.load()
         upright = image if orientation == 1 else image.transpose(_TURNS[orientation])
         return _pixels(upright)
+
+
+def read_small_photo(path: Path, side: int) -> Rgb:
+    """Return the photo upright as (H, W, 3) uint8 RGB whose longer side has `side` pixels at most.
+
+    Of a JPEG only as much is decoded as that needs. Raises UnreadableImage, ImageTooLarge.
+    """
+    with opened_image(path) as image:
+        orientation = _orientation(image)
+        _check_scans(path, image)
+        if image.mode in ("RGB", "L"):
+            image.thumbnail((side, side), Image.Resampling.BILINEAR)
+            upright = image if orientation == 1 else image.transpose(_TURNS[orientation])
+            return _pixels(upright)
+    small = Image.fromarray(read_photo(path))
+    small.thumbnail((side, side), Image.Resampling.BILINEAR)
+    return np.array(small)
 
 
 def read_photo_size(path: Path) -> tuple[int, int]:

@@ -50,7 +50,8 @@ class Index:
             found = self._base.execute(
                 "SELECT name, status, revision, error, stamp, photo_bytes FROM images"
             ).fetchall()
-        return {row[0]: ImageRow(row[0], ImageStatus(row[1]), *row[2:]) for row in found}
+        statuses = {status.value: status for status in ImageStatus}
+        return {row[0]: ImageRow(row[0], statuses[row[1]], *row[2:]) for row in found}
 
     def put(self, rows: Iterable[ImageRow]) -> None:
         """Insert or replace rows, all or none. Raises CannotWrite, WrongProject."""
