@@ -16,6 +16,7 @@ from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
+from app.wiring.figures import Figures
 from app.wiring.keyboard import Keyboard
 from app.wiring.labels import Labels
 from app.wiring.leaving import Leaving
@@ -79,6 +80,7 @@ class Program(QObject):
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)
+        self.figures = Figures(self.rooms, self.projects)
         self.scoring = Scoring(self.rooms, self.projects, self.training)
         self.exporting = Exporting(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)
