@@ -136,6 +136,8 @@ class Actions(QObject):
         self.solo_paint = make(
             "&Only the class and background",
             None,
+        self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
+        self.clear_all = make("Clear the mask", None, "Shift+Delete", "Everything becomes background: nobody is there")
             "N",
             "Protect all but the class in hand and the background",
             checkable=True,
@@ -154,7 +156,7 @@ class Actions(QObject):
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
             [self.largest_class, self.draft_class, self.source_class, self.before_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
-            [self.swap_all, self.draft_all, self.source_all, self.before_all],
+            [self.swap_all, self.draft_all, self.source_all, self.before_all, self.clear_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
         ]
 

@@ -42,6 +42,8 @@ from mman_core.labels.label_set import LabelSet
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 LEFT_WIDTH, RIGHT_WIDTH = 230, 310
+FRAME = QSize(8, 36)
+"""What a desktop puts around a window, about."""
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
         self.strip = StatusStrip()
         self.champion_box = QComboBox()
         self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
-        self.champion_box.setPlaceholderText("no weights for these classes")
+        self.champion_box.setPlaceholderText("no folder is open")
         self.champion_box.setMinimumWidth(200)
         self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.centre = QStackedWidget()
@@ -83,6 +85,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.strip)
         self.addActions(self.acts.classes)
         self.resize(1440, 900)
+        self.tool_panel.overwrite.name_keys(
+            self.acts.solo_paint, self.acts.unsure_only, self.acts.over_background, self.acts.unlock_all
+        )
 
     def set_label_set(self, label_set: LabelSet) -> None:
         """Choose the classes of another label set by key."""
@@ -113,6 +118,10 @@ class MainWindow(QMainWindow):
             self.recent_menu.addAction(action)
 
     def leave(self) -> None:
+    def keep_on_screen(self) -> None:
+        """Become no larger than the screen: the first window would hang over the edges of a small one."""
+        self.resize(self.size().boundedTo(self.screen().availableSize() - FRAME))
+
         """Close for good."""
         self._may_close = True
         # Later: Qt ignores a close() inside of a closeEvent.

@@ -171,6 +171,7 @@ class OpenProject(QObject):
     def _on_opened(self, report: object) -> None:
         assert isinstance(report, _Opened)
         if self._leaving.is_under_way:
+        box.setPlaceholderText("no weights for these classes")
             # The window is being closed meanwhile: nobody will use it, so nobody may keep its lock.
             report.project.close()
         elif self.project is None:

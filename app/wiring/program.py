@@ -11,6 +11,7 @@ from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
 from app.state.keys import Keys
 from app.state.settings import Settings, save_settings
+from app.state.tool_memory import recall_tools, remember_tools
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
@@ -45,8 +46,7 @@ class Program(QObject):
         label_set = load_label_set("lip")
         document = Document(self, history_bytes=settings.history_megabytes * 2**20)
         tools = ToolState(label_set.size, self)
-        tools.set_opacity(settings.opacity)
-        tools.set_radius(settings.radius)
+        recall_tools(tools, settings)
         views = ViewState(self)
         views.set_contour_width(settings.contour_width)
         views.set_overview(settings.shows_overview)
@@ -93,12 +93,18 @@ class Program(QObject):
         self.projects.open(folder)
 
     @property
+        window.start_page.example_wanted.connect(self.open_example)
     def is_idle(self) -> bool:
         """Whether no job runs and everything is saved."""
         return self.rooms.tasks.is_idle and self.rooms.autosave.is_clean
 
     def close(self) -> None:
         """Save, stop what runs, and close the window; returns at once."""
+    def open_example(self) -> None:
+        """Open the person's own copy of the example project."""
+        with self.rooms.errors.reported():
+            self.open(example_copy())
+
         self.leaving.leave(self._end)
 
     def _end(self) -> None:
@@ -112,8 +118,7 @@ class Program(QObject):
         settings, window = self.rooms.settings, self.window
         settings.geometry = _to_text(window.saveGeometry())
         settings.docks = _to_text(window.saveState())
-        settings.opacity = self.rooms.tools.opacity or settings.opacity
-        settings.radius = self.rooms.tools.radius
+        remember_tools(self.rooms.tools, settings)
         settings.contour_width = self.rooms.views.contour_width
         settings.shows_overview = self.rooms.views.shows_overview
         save_settings(settings)
