@@ -154,7 +154,7 @@ class Actions(QObject):
         """Return what the menu of the mask shows, with a line between the groups."""
         return [
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
-            [self.largest_class, self.draft_class, self.source_class, self.before_class],
+            [self.largest_class, self.draft_class, self.source_class, self.before_class, self.clear_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
             [self.swap_all, self.draft_all, self.source_all, self.before_all, self.clear_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],

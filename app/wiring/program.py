@@ -37,6 +37,7 @@ from app.work.engine_client import ENGINE_COMMAND, EngineClient
 from app.work.task_group import TaskGroup
 from mman_core.labels.label_set import load_label_set
 
+from app.work.example import example_copy
 
 class Program(QObject):
     """Owns everything that lives as long as the window."""
@@ -99,12 +100,12 @@ class Program(QObject):
         return self.rooms.tasks.is_idle and self.rooms.autosave.is_clean
 
     def close(self) -> None:
-        """Save, stop what runs, and close the window; returns at once."""
     def open_example(self) -> None:
         """Open the person's own copy of the example project."""
         with self.rooms.errors.reported():
             self.open(example_copy())
 
+        """Save, stop what runs, and close the window; returns at once."""
         self.leaving.leave(self._end)
 
     def _end(self) -> None:
