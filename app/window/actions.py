@@ -133,11 +133,11 @@ class Actions(QObject):
         self.source_all = make("Mask from the variant", None, "Ctrl+Shift+J", "Take all from the variant chosen")
         self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
         self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
+        self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
+        self.clear_all = make("Clear the mask", None, "Shift+Delete", "Everything becomes background: nobody is there")
         self.solo_paint = make(
             "&Only the class and background",
             None,
-        self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
-        self.clear_all = make("Clear the mask", None, "Shift+Delete", "Everything becomes background: nobody is there")
             "N",
             "Protect all but the class in hand and the background",
             checkable=True,

@@ -84,10 +84,10 @@ class MainWindow(QMainWindow):
         self._place_menus()
         self.setStatusBar(self.strip)
         self.addActions(self.acts.classes)
-        self.resize(1440, 900)
         self.tool_panel.overwrite.name_keys(
             self.acts.solo_paint, self.acts.unsure_only, self.acts.over_background, self.acts.unlock_all
         )
+        self.resize(1440, 900)
 
     def set_label_set(self, label_set: LabelSet) -> None:
         """Choose the classes of another label set by key."""
@@ -117,11 +117,11 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked=False, folder=folder: self.folder_dropped.emit(Path(folder)))
             self.recent_menu.addAction(action)
 
-    def leave(self) -> None:
     def keep_on_screen(self) -> None:
         """Become no larger than the screen: the first window would hang over the edges of a small one."""
         self.resize(self.size().boundedTo(self.screen().availableSize() - FRAME))
 
+    def leave(self) -> None:
         """Close for good."""
         self._may_close = True
         # Later: Qt ignores a close() inside of a closeEvent.

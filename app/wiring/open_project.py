@@ -159,6 +159,7 @@ class OpenProject(QObject):
         self.variants = [variant for variant in list_variants(self.project.folder) if variant.can_draft(ours)]
         window, box = self._rooms.window, self._rooms.window.champion_box
         champion_key = self.project.setting("champion")
+        box.setPlaceholderText("no weights for these classes")
         with QSignalBlocker(box):
             box.clear()
             for variant in self.variants:
@@ -171,7 +172,6 @@ class OpenProject(QObject):
     def _on_opened(self, report: object) -> None:
         assert isinstance(report, _Opened)
         if self._leaving.is_under_way:
-        box.setPlaceholderText("no weights for these classes")
             # The window is being closed meanwhile: nobody will use it, so nobody may keep its lock.
             report.project.close()
         elif self.project is None:

@@ -34,10 +34,10 @@ from app.wiring.training import Training
 from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
+from app.work.example import example_copy
 from app.work.task_group import TaskGroup
 from mman_core.labels.label_set import load_label_set
 
-from app.work.example import example_copy
 
 class Program(QObject):
     """Owns everything that lives as long as the window."""
@@ -87,24 +87,24 @@ class Program(QObject):
         tasks.failed.connect(self.rooms.errors.report)
         window.close_asked.connect(self.close)
         window.acts.quit.triggered.connect(self.close)
+        window.start_page.example_wanted.connect(self.open_example)
         self._restore_window()
 
     def open(self, folder: Path) -> None:
         """Open the project of a folder; returns at once."""
         self.projects.open(folder)
 
-    @property
-        window.start_page.example_wanted.connect(self.open_example)
-    def is_idle(self) -> bool:
-        """Whether no job runs and everything is saved."""
-        return self.rooms.tasks.is_idle and self.rooms.autosave.is_clean
-
-    def close(self) -> None:
     def open_example(self) -> None:
         """Open the person's own copy of the example project."""
         with self.rooms.errors.reported():
             self.open(example_copy())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job runs and everything is saved."""
+        return self.rooms.tasks.is_idle and self.rooms.autosave.is_clean
+
+    def close(self) -> None:
         """Save, stop what runs, and close the window; returns at once."""
         self.leaving.leave(self._end)
 
