@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.compare.run_log import read_log
 from app.compare.score_panel import ScoreWish
+from app.panels.training_panel import ALL_FOUR
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.training import Training
@@ -137,7 +138,7 @@ class Scoring(QObject):
         panel = self._rooms.window.training_panel
         if self._last is None:
             self._last = ScoreWish("all", self._panel.sample_spin.value(), predicts=True)
-        panel.objective_box.setCurrentIndex(panel.objective_box.findData(tuple(OBJECTIVES)))
+        panel.objective_box.setCurrentIndex(panel.objective_box.findText(ALL_FOUR))
         self._rooms.window.training_dock.show()
         self._rooms.window.training_dock.raise_()
         if panel.start_button.isEnabled():
