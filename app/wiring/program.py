@@ -25,6 +25,8 @@ from app.wiring.looks import Looks
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
+from app.wiring.read_only import ReadOnly
+from app.wiring.recovering import Recovering
 from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.scoring import Scoring
@@ -84,6 +86,8 @@ class Program(QObject):
         self.figures = Figures(self.rooms, self.projects)
         self.scoring = Scoring(self.rooms, self.projects, self.training)
         self.exporting = Exporting(self.rooms, self.projects)
+        self.recovering = Recovering(self.rooms, self.projects, self.show_image)
+        self.read_only = ReadOnly(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)
         window.close_asked.connect(self.close)
         window.acts.quit.triggered.connect(self.close)
