@@ -270,6 +270,8 @@ class Actions(QObject):
     ) -> QAction:
         action = QAction(text, self)
         action.setCheckable(checkable)
+        # In a menu the box that says whether it is on has the place of the icon.
+        action.setIconVisibleInMenu(not checkable)
         if icon_name is not None:
             action.setIcon(icon(icon_name))
         action.setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])
