@@ -49,7 +49,7 @@ class FormatChoice(QWidget):
         self.cannot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.cannot.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         # Room for the longest of them: the dialog must not jump while one goes through the formats.
-        self.cannot.setMinimumHeight(3 * self.cannot.fontMetrics().lineSpacing())
+        self.cannot.setMinimumHeight(2 * self.cannot.fontMetrics().lineSpacing())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -95,7 +95,7 @@ class Proceedings(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setStyleSheet("QTreeView::item { padding: 3px 0; }")
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
-        self.tree.setMinimumHeight(150)
+        self.tree.setMinimumHeight(190)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.bar, self.label):

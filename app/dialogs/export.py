@@ -46,7 +46,6 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export masks")
-        self.resize(640, 560)
         self._root, self._ours = root, ours
         self._suggestion = str(root)
         self.formats = FormatChoice(FORMATS.values())
@@ -66,6 +65,7 @@ class ExportDialog(QDialog):
         self.look_button = self.buttons.addButton("Open the folder", QDialogButtonBox.ButtonRole.ActionRole)
         self.close_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
         self._lay_out()
+        self.resize(640, self.sizeHint().height())
         self._connect()
         self._on_format()
         if last is not None:

@@ -46,7 +46,6 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Import masks")
-        self.resize(680, 600)
         self._ours = label_sets[0]
         self._names = {each.key: each.name for each in label_sets}
         self._found: ImportReport | None = None
@@ -72,6 +71,7 @@ class ImportDialog(QDialog):
         self.stop_button = self.buttons.addButton("Stop", QDialogButtonBox.ButtonRole.ActionRole)
         self.close_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
         self._lay_out()
+        self.resize(680, self.sizeHint().height())
         self._connect()
         if last is not None:
             self._recall(last)

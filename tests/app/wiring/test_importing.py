@@ -256,3 +256,26 @@ def test_the_window_can_be_closed_while_it_imports(qtbot: QtBot, opened: Program
     assert not (photos / ".mman" / "lock").exists()
     if opened.importing.dialog is not None:
         opened.importing.dialog.reject()
+
+
+def test_nothing_is_imported_while_strokes_cannot_be_saved(
+    qtbot: QtBot, opened: Program, theirs: Path, photos: Path
+) -> None:
+    dialog = open_dialog(opened)
+    look(qtbot, opened, dialog, theirs)
+    in_the_way = photos / ".mman" / "masks" / "a.png.png" / "full"
+    in_the_way.mkdir(parents=True)
+    paint(qtbot, opened, class_id=9)
+    assert opened.rooms.document.mask is not None
+    painted = opened.rooms.document.mask.copy()
+    QTest.mouseClick(dialog.import_button, LEFT)
+    qtbot.waitUntil(lambda: opened.rooms.document.name == "a.png" and opened.rooms.tasks.is_idle, timeout=10_000)
+    assert "could not be saved, so nothing was done" in dialog.result_label.text()
+    assert np.array_equal(opened.rooms.document.mask, painted), "the strokes are still there"
+    assert not (photos / ".mman" / "masks" / "b.png.png").exists()
+    dialog.reject()
+    in_the_way.rmdir()
+    in_the_way.parent.rmdir()
+    opened.rooms.autosave.save_now()
+    wait_idle(qtbot, opened)
+    assert np.array_equal(read_mask(photos / ".mman" / "masks" / "a.png.png"), painted)
