@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mman_core.errors import WrongLabelSet, WrongProject
-from mman_core.labels.label_set import load_label_set
+from mman_core.errors import UnreadableImage, WrongProject
+from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.project.check_images import faulty_images
 from mman_core.project.check_runs import faulty_runs
 from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
 from mman_core.project.index_file import fault_of
 from mman_core.project.inside import refuse_links_out
+from mman_core.project.label_sets import project_label_set
 from mman_core.project.lock import ProjectLock, is_held
-from mman_core.project.settings import read_or_make_settings
-from mman_core.project.store import PROJECT_FOLDER
+from mman_core.project.recovery import mend_mask
+from mman_core.project.store import PROJECT_FOLDER, Project
 from mman_core.project.trash import move_to_trash
 from mman_core.types import StopFlag
 
@@ -61,18 +62,14 @@ def check_project(folder: Path, *, repair: bool = False, should_stop: StopFlag =
         for finding in _findings(root, inside, with_index=repair or not held_by_another):
             if should_stop():
                 return
-            yield Checked(finding, _mend(inside, finding) if repair else "")
+            yield Checked(finding, _mend(root, inside, finding) if repair else "")
 
 
 def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding]:
     settings = inside / "project.toml"
     if not settings.exists():
         yield Finding(settings, "is missing; opening the project makes it again, for the classes of LIP")
-    key = read_or_make_settings(settings, label_set_key="lip") if settings.exists() else "lip"
-    try:
-        label_set = load_label_set(key)
-    except WrongLabelSet as error:
-        raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
+    label_set = _label_set(inside)[0]
     for path in _left_over(inside):
         yield Finding(path, "was left behind when the program was killed", Remedy.TRASH)
     if with_index and (fault := fault_of(inside / "index.db")):
@@ -84,18 +81,37 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     yield from faulty_runs(inside)
 
 
+def _label_set(inside: Path) -> tuple[LabelSet, str]:
+    """Return what `project_label_set` does; a project without settings is one of LIP. Nothing is written."""
+    if (inside / "project.toml").exists():
+        return project_label_set(inside, "lip")
+    return load_label_set("lip"), "lip"
+
+
 def _left_over(inside: Path) -> Iterator[Path]:
     for path in sorted(inside.rglob("*")):
         if _LEFT_OVER.fullmatch(path.name) and (inside / "trash") not in path.parents:
             yield path
 
 
-def _mend(inside: Path, finding: Finding) -> str:
+def _mend(root: Path, inside: Path, finding: Finding) -> str:
     """Put right what was found, as far as that can be done; return what was done."""
     if finding.remedy is Remedy.TRASH:
+        if inside / "masks" in finding.path.parents and (mended := _made_anew(root, inside, finding.path)):
+            return mended
         return f"moved to {move_to_trash(inside, finding.path)}"
     if finding.remedy is Remedy.REBUILD:
         index = Index(inside)
         index.close()
         return f"made anew; the damaged one is {index.rebuilt}"
     return ""
+
+
+def _made_anew(root: Path, inside: Path, mask: Path) -> str:
+    """Make a damaged mask anew from its journal if that is possible; return what was done, else ""."""
+    with contextlib.closing(Project(root, _label_set(inside), None, Index(inside, read_only=True))) as project:
+        name = mask.relative_to(inside / "masks").as_posix().removesuffix(".png")
+        try:
+            return mend_mask(project, name).partition("was damaged and was ")[2].rstrip(".")
+        except UnreadableImage:  # its photo
+            return ""

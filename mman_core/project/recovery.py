@@ -110,6 +110,8 @@ def mend_mask(project: Project, name: str) -> str:
         if leads_out(project.root, path):
             return ""
         log = _read(project.journal_path(name))
+    except MmanError:  # of another size or other classes: not damaged
+        return ""
     else:
         return ""
     found = replay_all(log, name) if log is not None and (log.head.height, log.head.width) == shape else None

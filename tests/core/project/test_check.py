@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 
 from mman_core.errors import CannotWrite, ProjectBusy, WrongProject
 from mman_core.images.index_png import encode_mask, write_mask
+from mman_core.labels.label_set import LABEL_SETS
 from mman_core.project.check import Checked, check_project
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.trash_list import list_trash, restore
 from tests.core.making import PALETTE, assert_one_clear_sentence, save_photo, save_truncated_jpeg, striped_mask
+from tests.core.project.annotator import Annotator
 
 NAMES = ["1.jpg", "2.png", "a/10.jpg", "done.png", "painted.png"]
 
@@ -178,3 +181,30 @@ def test_a_folder_without_a_project_is_said_to_be_none(tmp_path: Path) -> None:
         _found(tmp_path)
     assert_one_clear_sentence(caught.value, str(tmp_path), "holds no project")
     assert not (tmp_path / ".mman").exists()
+
+
+def test_a_damaged_mask_that_has_its_strokes_in_a_journal_is_made_anew_from_them(root: Path) -> None:
+    zeros = np.zeros((20, 30), np.uint8)
+    with Project.open(root) as project:
+        person = Annotator(project, "a/10.jpg", zeros)
+        person.paint()
+        person.save()
+    mask = root / ".mman" / "masks" / "a" / "10.jpg.png"
+    damaged = mask.read_bytes()[:100]
+    mask.write_bytes(damaged)
+    checked = _found(root, repair=True)["masks/a/10.jpg.png"]
+    assert checked.mended.startswith("made anew from the strokes in its journal; the damaged one is kept as ")
+    (kept,) = list_trash(root / ".mman")
+    assert (root / ".mman" / "trash" / kept.name).read_bytes() == damaged
+    assert _found(root) == {}
+    with Project.open(root) as project:
+        again = Annotator(project, "a/10.jpg", zeros)
+        assert np.array_equal(again.mask, person.mask)
+        assert again.history.can_undo
+
+
+def test_a_project_of_classes_of_its_own_is_looked_through(tmp_path: Path) -> None:
+    shutil.copy(LABEL_SETS / "ppp.toml", tmp_path / "own.toml")
+    save_photo(tmp_path / "photos" / "a.png")
+    Project.open(tmp_path / "photos", label_set_key=tmp_path / "own.toml").close()
+    assert _found(tmp_path / "photos", repair=True) == {}
