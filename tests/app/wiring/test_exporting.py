@@ -176,7 +176,7 @@ def test_the_folder_can_be_opened_once_there_is_something_in_it(
     qtbot: QtBot, corrected: Program, tmp_path: Path
 ) -> None:
     folders = Folders()
-    QDesktopServices.setUrlHandler("file", folders, "open")
+    QDesktopServices.setUrlHandler("file", folders, "open")  # type: ignore[arg-type]  # the stubs want bytes, Qt a str
     dialog = open_dialog(corrected)
     assert not dialog.look_button.isEnabled()
     dialog.folder_line.setText(str(tmp_path / "out"))

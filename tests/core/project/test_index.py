@@ -154,7 +154,7 @@ def test_threads_may_note_things_at_once(tmp_path: Path) -> None:
 
     def note(key: str) -> None:
         try:
-            for number in range(1_000):
+            for number in range(3_000):
                 index.set_setting(key, str(number))
         except Exception as error:
             failures.append(error)
@@ -168,5 +168,5 @@ def test_threads_may_note_things_at_once(tmp_path: Path) -> None:
         thread.join()
     sys.setswitchinterval(usual)
     assert failures == []
-    assert [index.setting(key, "") for key in "abcd"] == ["999"] * 4
+    assert [index.setting(key, "") for key in "abcd"] == ["2999"] * 4
     index.close()
