@@ -129,4 +129,4 @@ def _range_of(image: Image.Image) -> tuple[float, float]:
 
 def _numbers(image: Image.Image) -> npt.NDArray[np.float64]:
     # Made finite before it is widened: the difference of two infinities of 64 bits would be none.
-    return np.nan_to_num(np.asarray(image)).astype(np.float64)
+    return np.asarray(np.nan_to_num(np.asarray(image)), np.float64)
