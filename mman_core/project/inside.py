@@ -11,7 +11,11 @@ from mman_core.outside import leads_out
 
 def refuse_links_out(root: Path, folder: Path) -> None:
     """Raise WrongProject if the project's `folder`, or anything directly in it, is a link that leads out of `root`."""
-    for path in (folder, *(folder.iterdir() if folder.is_dir() else ())):
+    try:
+        within = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise WrongProject(f"{folder} may not be looked into ({error.strerror}); change its permissions.") from error
+    for path in (folder, *within):
         if path.is_symlink() and leads_out(root, path):
             raise _leads_out(root, path)
 
