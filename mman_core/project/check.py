@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mman_core.errors import WrongLabelSet, WrongProject
+from mman_core.errors import WrongProject
 from mman_core.labels.label_set import load_label_set
 from mman_core.project.check_images import faulty_images
+from mman_core.project.check_journals import faulty_journals
 from mman_core.project.check_runs import faulty_runs
 from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
 from mman_core.project.index_file import fault_of
 from mman_core.project.inside import refuse_links_out
+from mman_core.project.label_sets import project_label_set
 from mman_core.project.lock import ProjectLock, is_held
-from mman_core.project.settings import read_or_make_settings
 from mman_core.project.store import PROJECT_FOLDER
 from mman_core.project.trash import move_to_trash
 from mman_core.types import StopFlag
@@ -68,11 +69,7 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     settings = inside / "project.toml"
     if not settings.exists():
         yield Finding(settings, "is missing; opening the project makes it again, for the classes of LIP")
-    key = read_or_make_settings(settings, label_set_key="lip") if settings.exists() else "lip"
-    try:
-        label_set = load_label_set(key)
-    except WrongLabelSet as error:
-        raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
+    label_set = project_label_set(inside, "lip")[0] if settings.exists() else load_label_set("lip")
     for path in _left_over(inside):
         yield Finding(path, "was left behind when the program was killed", Remedy.TRASH)
     if with_index and (fault := fault_of(inside / "index.db")):
@@ -81,6 +78,7 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     with contextlib.closing(index):
         rows = index.rows()
     yield from faulty_images(root, inside, label_set, rows)
+    yield from faulty_journals(root, inside, label_set)
     yield from faulty_runs(inside)
 
 

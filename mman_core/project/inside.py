@@ -27,14 +27,20 @@ def names_in(root: Path, folder: Path) -> set[str]:
     """
     names: set[str] = set()
     start = len(os.fspath(folder)) + 1
-    for place, subfolders, files in os.walk(folder):
+    refuse_inner_links_out(root, folder)
+    for place, _subfolders, files in os.walk(folder):
+        prefix = place[start:].replace(os.sep, "/")
+        names.update(f"{prefix}/{name[:-4]}" if prefix else name[:-4] for name in files if name.endswith(".png"))
+    return names
+
+
+def refuse_inner_links_out(root: Path, folder: Path) -> None:
+    """Raise WrongProject if a folder anywhere in `folder` is a link that leads out of `root`."""
+    for place, subfolders, _files in os.walk(folder):
         for name in subfolders:
             path = Path(place, name)
             if path.is_symlink() and leads_out(root, path):
                 raise _leads_out(root, path)
-        prefix = place[start:].replace(os.sep, "/")
-        names.update(f"{prefix}/{name[:-4]}" if prefix else name[:-4] for name in files if name.endswith(".png"))
-    return names
 
 
 def _leads_out(root: Path, path: Path) -> WrongProject:

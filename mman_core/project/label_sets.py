@@ -7,6 +7,7 @@ from pathlib import Path
 from mman_core.errors import WrongLabelSet
 from mman_core.images.atomic import write_atomically
 from mman_core.labels.label_set import LABEL_SETS, LabelSet, load_label_set
+from mman_core.outside import read_limited
 from mman_core.project.settings import read_or_make_settings
 
 SUFFIX = ".toml"
@@ -47,5 +48,5 @@ def _kept(folder: Path, wanted: str | Path) -> str:
     path = Path(wanted)
     if path.suffix != SUFFIX or path.absolute().parent == LABEL_SETS:
         return label_set.key
-    write_atomically(folder / path.name, path.read_bytes())
+    write_atomically(folder / path.name, read_limited(path))
     return path.name

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mman_core.images.folder import find_photo_names
 from mman_core.project.files import subfolders
-from mman_core.project.inside import names_in, refuse_links_out
+from mman_core.project.inside import names_in, refuse_inner_links_out, refuse_links_out
 from mman_core.project.status import ImageRow, ImageStatus
 
 LONGEST_PART = 250
@@ -37,9 +37,12 @@ class Seen:
 
 
 def look(root: Path, folder: Path, known: Mapping[str, ImageRow]) -> Seen:
-    """Look which images there are in `root`, whose project is in `folder`. Raises NothingToDo if `root` is gone,
-    WrongProject if a link in the project leads out of it.
+    """Look which images there are in `root`, whose project is in `folder`.
+
+    Raises NothingToDo if `root` is gone, WrongProject if a link in the project leads out of it.
     """
+    refuse_inner_links_out(root, folder / "journal")
+    refuse_inner_links_out(root, folder / "margins")
     masks = names_in(root, folder / "masks")
     drafts: set[str] = set()
     for variant in subfolders(folder / "drafts"):
