@@ -137,7 +137,7 @@ class CompareBar(QWidget):
             button.setCheckable(True)
             button.setChecked(number == 0)
             self.hands.addButton(button, number)
-            below.addWidget(button)
+            above.insertWidget(1 + number, button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -165,7 +165,7 @@ def legend(mode: Mode | Colors) -> str:
     if mode == "verdicts":
         return _swatches([(VERDICT_COLORS[one], one.name.lower()) for one in list(Verdict)[1:]])
     if mode == "parts":
-        titles = {ErrorKind.MACRO: "macro: whole parts", ErrorKind.MICRO: "micro: specks, holes"}
+        titles = {ErrorKind.MACRO: "macro: parts", ErrorKind.MICRO: "micro: specks, holes"}
         return _swatches([(ERROR_COLORS[one], titles.get(one, "outline")) for one in list(ErrorKind)[1:]])
     return ""
 

@@ -191,6 +191,7 @@ class CompareView(QWidget):
         shown.chosen.connect(lambda: self._take_choice(shown))
         shown.pane.works = self.bar.hand is not None
         self.taking.connect_pane(shown)
+        shown.pane.show_image(self._document.photo, None, self._document.halvings)
         if self.panes:
             shown.pane.set_view(self.panes[0].pane.view)
         self.panes.append(shown)
@@ -285,9 +286,9 @@ class CompareView(QWidget):
             shown.caption.setText("")
         else:
             shown.caption.setText("")
+            self._compute(wish, masks, voters)
             # What was shown before stays until the new one is there.
             picture = self._pictures.get(wish) or picture
-            self._compute(wish, masks, voters)
         shown.pane.set_mask(picture.ids, self._colors[picture.colors], self._look(picture), picture.parts)
 
     def _why(self, missing: list[str]) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.compare.score_bars import ScoreBars
 
 ROWS_IN_SIGHT = 6
+LOWEST_PLOT = 190
 USUAL_SAMPLE, LARGEST_SAMPLE = 500, 1_000_000
 Scope: TypeAlias = Literal["image", "listed", "all"]
 SCOPES: dict[Scope, str] = {"image": "This image", "listed": "Images in the list", "all": "All corrected images"}
@@ -167,6 +168,7 @@ class ScorePanel(QWidget):
         self.score_button = QPushButton("Score")
         self.score_button.setToolTip("Score every variant on these images, beside the painting")
         self.stop_button = QPushButton(icon("stop"), "Stop")
+        self.stop_button.setEnabled(False)
         self.stop_button.setToolTip("Keep what is scored so far")
         self.sample_spin = QSpinBox(minimum=1, maximum=LARGEST_SAMPLE, value=USUAL_SAMPLE, prefix="at most ")
         self.sample_spin.setToolTip("So many images, drawn evenly from them; always the same ones")
@@ -208,7 +210,6 @@ class ScorePanel(QWidget):
     def _lay_out(self) -> None:
         head, below = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self.scope_box)
-        head.addWidget(QLabel("against"))
         head.addWidget(self.base_box)
         head.addWidget(self.page_box)
         head.addStretch(1)
@@ -227,6 +228,8 @@ class ScorePanel(QWidget):
         self.bars_place, self.curves_place = QVBoxLayout(bars), QVBoxLayout(curves)
         for place in (self.bars_place, self.curves_place):
             place.setContentsMargins(0, 0, 0, 0)
+        for page in (bars, curves):
+            page.setMinimumHeight(LOWEST_PLOT)
         for page in (numbers, bars, curves):
             self.pages.addWidget(page)
         box = QVBoxLayout(self)
@@ -258,9 +261,9 @@ class ScorePanel(QWidget):
         kept = self.base_box.currentData()
         with QSignalBlocker(self.base_box):
             self.base_box.clear()
-            self.base_box.addItem("corrected masks", None)
+            self.base_box.addItem("as they are", None)
             for key, title in titles.items():
-                self.base_box.addItem(title, key)
+                self.base_box.addItem(f"minus {title}", key)
             self.base_box.setCurrentIndex(max(0, self.base_box.findData(kept)) if kept is not None else 0)
 
     def _show_scope(self) -> None:

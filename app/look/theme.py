@@ -46,6 +46,11 @@ QSlider:focus { background: $button; border: 1px solid $text; border-radius: 4px
 QTabBar:focus { border: 1px solid $text; }
 QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; min-width: 14px; }
 QDockWidget::title { padding: 6px 8px; background: $window; }
+QMenu::indicator:non-exclusive, QMenu::indicator:exclusive {
+    width: 11px; height: 11px; left: 5px; border: 1px solid $muted; background: $panel;
+}
+QMenu::indicator:exclusive { border-radius: 6px; }
+QMenu::indicator:checked { background: $accent; border-color: $accent; }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
 QHeaderView::section {

@@ -74,6 +74,8 @@ class Document(QObject):
         self.margin_is_known = False
         """Whether it was looked for since the image was opened; then None means that there is none."""
         self.revision = 0
+        self.is_read_only = False
+        """Whether nobody may paint, because what is painted could not be saved."""
         self.history = History()
         self._recorder: PatchRecorder | None = None
 
@@ -163,7 +165,7 @@ class Document(QObject):
 
     def accept(self) -> None:
         """Take the mask as it is for the person's own: they looked at the draft and found it right."""
-        if self.name is None or self.touched:
+        if self.name is None or self.touched or self.is_read_only:
             return
         self.history.starts_untouched = False
         self._commit(Accept(), was_touched=False)
@@ -197,7 +199,7 @@ class Document(QObject):
     def begin_stroke(self) -> None:
         """Start recording what `paint_segment` and `paint_region` change; a running stroke is cancelled."""
         self.cancel_stroke()
-        if self.mask is not None:
+        if self.mask is not None and not self.is_read_only:
             self._recorder = PatchRecorder(self.mask)
 
     def paint_segment(

@@ -50,6 +50,7 @@ class ToolState(QObject):
     hidden_changed = Signal()
     brush_shape_changed = Signal(str)
     tolerance_changed = Signal(int)
+    fills_holes_changed = Signal(bool)
     pressure_changed = Signal(bool)
     locked_changed = Signal()
     only_over_changed = Signal()
@@ -72,6 +73,7 @@ class ToolState(QObject):
         self._hidden: frozenset[int] = frozenset()
         self._brush_shape: BrushShape = "round"
         self._tolerance = 24
+        self._fills_holes = False
         self._uses_pressure = False
         self.pressure = 1.0
         """How hard the pen presses now, 0 to 1; the canvas says so before each point. 1 for a mouse."""
@@ -225,6 +227,16 @@ class ToolState(QObject):
         if tolerance != self._tolerance:
             self._tolerance = tolerance
             self.tolerance_changed.emit(tolerance)
+
+    @property
+    def fills_holes(self) -> bool:
+        """Whether the wand also takes what its region surrounds, whatever its colour."""
+        return self._fills_holes
+
+    def set_fills_holes(self, fills: bool) -> None:
+        if fills != self._fills_holes:
+            self._fills_holes = fills
+            self.fills_holes_changed.emit(fills)
 
     @property
     def patch_side(self) -> int:

@@ -133,6 +133,8 @@ class Actions(QObject):
         self.source_all = make("Mask from the variant", None, "Ctrl+Shift+J", "Take all from the variant chosen")
         self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
         self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
+        self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
+        self.clear_all = make("Clear the mask", None, "Shift+Delete", "Everything becomes background: nobody is there")
         self.solo_paint = make(
             "&Only the class and background",
             None,
@@ -152,9 +154,9 @@ class Actions(QObject):
         """Return what the menu of the mask shows, with a line between the groups."""
         return [
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
-            [self.largest_class, self.draft_class, self.source_class, self.before_class],
+            [self.largest_class, self.draft_class, self.source_class, self.before_class, self.clear_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
-            [self.swap_all, self.draft_all, self.source_all, self.before_all],
+            [self.swap_all, self.draft_all, self.source_all, self.before_all, self.clear_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
         ]
 

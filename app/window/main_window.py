@@ -42,6 +42,8 @@ from mman_core.labels.label_set import LabelSet
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 LEFT_WIDTH, RIGHT_WIDTH = 230, 310
+FRAME = QSize(8, 36)
+"""What a desktop puts around a window, about."""
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
@@ -66,10 +68,11 @@ class MainWindow(QMainWindow):
         self.view_panel = ViewPanel(views, list(self.acts.view_modes.values()), self.acts.overview)
         self.start_page = StartPage(self.acts.open_folder)
         self.notice_bar = NoticeBar()
+        self.read_only_bar = NoticeBar()
         self.strip = StatusStrip()
         self.champion_box = QComboBox()
         self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
-        self.champion_box.setPlaceholderText("no weights for these classes")
+        self.champion_box.setPlaceholderText("no folder is open")
         self.champion_box.setMinimumWidth(200)
         self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.centre = QStackedWidget()
@@ -82,6 +85,9 @@ class MainWindow(QMainWindow):
         self._place_menus()
         self.setStatusBar(self.strip)
         self.addActions(self.acts.classes)
+        self.tool_panel.overwrite.name_keys(
+            self.acts.solo_paint, self.acts.unsure_only, self.acts.over_background, self.acts.unlock_all
+        )
         self.resize(1440, 900)
 
     def set_label_set(self, label_set: LabelSet) -> None:
@@ -111,6 +117,10 @@ class MainWindow(QMainWindow):
             action = QAction(folder, self.recent_menu)
             action.triggered.connect(lambda _checked=False, folder=folder: self.folder_dropped.emit(Path(folder)))
             self.recent_menu.addAction(action)
+
+    def keep_on_screen(self) -> None:
+        """Become no larger than the screen: the first window would hang over the edges of a small one."""
+        self.resize(self.size().boundedTo(self.screen().availableSize() - FRAME))
 
     def leave(self) -> None:
         """Close for good."""
@@ -142,6 +152,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.read_only_bar)
         layout.addWidget(self.notice_bar)
         layout.addWidget(self.centre, 1)
         layout.addWidget(self.view_panel)

@@ -16,7 +16,9 @@ from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
 from app.work.task import TaskJob, one_result
+from mman_core.errors import ProjectBusy
 from mman_core.labels.label_set import bundled_label_sets
+from mman_core.project.lock import owner_of
 from mman_core.project.runs import list_runs
 from mman_core.project.scan import Seen
 from mman_core.project.store import PROJECT_FOLDER, Project, parts
@@ -32,6 +34,7 @@ class _Opened:
     project: Project
     touched: set[str]
     listing: Listing
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class OpenProject(QObject):
         self._leaving = leaving
         self._is_opening = False
         self.project: Project | None = None
+        self.owner = ""
+        """Who else has the project, which is open for reading only then."""
         self.touched: set[str] = set()
         self.variants: list[Variant] = []
         self.question: NewProjectDialog | None = None
@@ -109,7 +114,8 @@ class OpenProject(QObject):
         """
         if self._is_opening or self._leaving.is_under_way:
             return
-        if self.project is not None and folder.absolute() == self.project.root:
+        is_open = self.project is not None and folder.absolute() == self.project.root
+        if is_open and self.project is not None and not self.project.is_read_only:
             self.look_again()
             return
         self._is_opening = True
@@ -159,6 +165,7 @@ class OpenProject(QObject):
         self.variants = [variant for variant in list_variants(self.project.folder) if variant.can_draft(ours)]
         window, box = self._rooms.window, self._rooms.window.champion_box
         champion_key = self.project.setting("champion")
+        box.setPlaceholderText("no weights for these classes")
         with QSignalBlocker(box):
             box.clear()
             for variant in self.variants:
@@ -175,6 +182,9 @@ class OpenProject(QObject):
             report.project.close()
         elif self.project is None:
             self._adopt(report)
+        elif self.project.is_read_only and report.project.is_read_only and report.project.root == self.project.root:
+            report.project.close()
+            self._rooms.window.strip.showMessage(f"It is still open at {report.owner}.", 6000)
         else:
             self._leaving.leave(lambda: self._adopt(report), stay=report.project.close)
 
@@ -216,7 +226,9 @@ class OpenProject(QObject):
         project = self.project = found.project
         window, settings = self._rooms.window, self._rooms.settings
         self._rooms.labels.use(project.label_set)
-        self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
+        self.owner = found.owner
+        if not project.is_read_only:
+            self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
         settings.remember_folder(project.root)
         save_settings(settings)
         window.set_recent(settings.recent_folders)
@@ -241,7 +253,7 @@ class OpenProject(QObject):
     def _enable_actions(self) -> None:
         acts = self._rooms.window.acts
         of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train, acts.export)
-        for action in (*of_project, acts.import_weights, acts.unreadable, acts.look_again):
+        for action in (*of_project, acts.import_weights, acts.unreadable, acts.look_again, acts.trash):
             action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:
@@ -284,10 +296,15 @@ class OpenProject(QObject):
 
 
 def _open(folder: Path, label_set: str | Path) -> _Opened:
-    project = Project.open(folder, label_set_key=label_set, check_photos=False)
+    owner = ""
+    try:
+        project = Project.open(folder, label_set_key=label_set, check_photos=False)
+    except ProjectBusy:
+        project = Project.open(folder, label_set_key=label_set, check_photos=False, read_only=True)
+        owner = owner_of(project.folder / "lock")
     first = project.unchecked[:CHECKED_AT_ONCE]
     project.note_checked(first, project.faults(first))
-    return _Opened(project, set(project.touched()), Listing.of(project.images))
+    return _Opened(project, set(project.touched()), Listing.of(project.images), owner)
 
 
 def _look(project: Project) -> _Looked:

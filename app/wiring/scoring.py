@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.compare.run_log import read_log
 from app.compare.score_panel import ScoreWish
+from app.panels.training_panel import ALL_FOUR
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.training import Training
@@ -59,7 +60,7 @@ class Scoring(QObject):
         drafts |= {folder.key: folder.path for folder in mask_folders(project)}
         self._known = set(drafts)
         job = score_project(project.folder, project.label_set.size, masks, drafts)
-        if wish.predicts:
+        if wish.predicts and not project.is_read_only:
             job = self._predicting_first(project, names, variants, job)
         self._panel.begin()
         self._task = self._rooms.tasks.start(
@@ -84,6 +85,8 @@ class Scoring(QObject):
 
         def job(should_stop: StopFlag) -> Iterator[object]:
             for variant in variants:
+                if variant.weights is None:
+                    continue
                 try:
                     yield from draft_images(engine, project, names, variant, again=False, touched_too=True)(should_stop)
                 except NothingToDo:
@@ -101,7 +104,8 @@ class Scoring(QObject):
         elif isinstance(report, ProjectScores):
             names, scores = paired(report.scores)
             titles = self._rooms.window.compare_view.opinions.titles
-            self._panel.show_project(scores, titles, _note(report, len(names)))
+            absent = [titles.get(key, key) for key in report.scores if key not in scores]
+            self._panel.show_project(scores, titles, _note(report, len(names), absent))
 
     def _on_failure(self, error: object) -> None:
         if isinstance(error, NothingToDo):
@@ -134,7 +138,7 @@ class Scoring(QObject):
         panel = self._rooms.window.training_panel
         if self._last is None:
             self._last = ScoreWish("all", self._panel.sample_spin.value(), predicts=True)
-        panel.objective_box.setCurrentIndex(panel.objective_box.findData(tuple(OBJECTIVES)))
+        panel.objective_box.setCurrentIndex(panel.objective_box.findText(ALL_FOUR))
         self._rooms.window.training_dock.show()
         self._rooms.window.training_dock.raise_()
         if panel.start_button.isEnabled():
@@ -163,8 +167,10 @@ def _find_draft(project: Project, key: str) -> FindDraft:
     return find
 
 
-def _note(report: ProjectScores, images: int) -> str:
+def _note(report: ProjectScores, images: int, absent: list[str]) -> str:
     parts = [f"{images:,} {'image' if images == 1 else 'images'} that all of them have predicted"]
+    if absent:
+        parts.append(f"not among them, too few predictions: {', '.join(absent)}")
     if report.stopped:
         parts.append("stopped before the end")
     if report.left_out:

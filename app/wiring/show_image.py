@@ -209,6 +209,8 @@ def _read(
         work = unsaved.work
         resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
         return _Read(name, found.photo, found.halvings, found.draft, resumed, work.revision)
+    if project.is_read_only:  # the journal is its owner's
+        return _Read(name, found.photo, found.halvings, found.draft, Resumed(found.mask, None, 0, "", None), 0)
     start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
     resumed = resume(project, name, found.mask, start, budget=budget)
     resumed = dataclasses.replace(resumed, notice=" ".join(filter(None, (notice, resumed.notice))))

@@ -19,7 +19,7 @@ class ThumbnailList(QObject):
         self._panel = rooms.window.images_panel
         self.making = Thumbnailing(rooms.tasks, self)
         self.making.made.connect(self._panel.model.update_thumbnail)
-        self._panel.thumbnails_wanted.connect(self.making.want)
+        self._panel.thumbnails_wanted.connect(self._want)
         projects.opened.connect(self._use)
         action = rooms.window.acts.thumbnails
         action.setChecked(rooms.settings.shows_thumbnails)
@@ -31,6 +31,10 @@ class ThumbnailList(QObject):
         self._panel.set_thumbnails(self.making.get if shows else None)
         if not shows:
             self.making.forget()
+
+    def _want(self, names: list[str]) -> None:
+        if self._projects.project is not None:  # the window is being closed, and has nothing to look at any more
+            self.making.want(names)
 
     def _use(self) -> None:
         """Another project is open, or photos of this one may have been replaced."""

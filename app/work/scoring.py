@@ -93,8 +93,12 @@ def score_project(
 
 
 def paired(scores: Mapping[str, Mapping[str, ImageScore]]) -> tuple[list[str], dict[str, list[ImageScore]]]:
-    """Return the images that all variants with any score have one for, and those scores in the images' order."""
-    some = {key: found for key, found in scores.items() if found}
+    """Return the images that all variants have a score for, and those scores in the images' order.
+
+    A variant with less than half as many scores as another one is left out: it would leave too few images.
+    """
+    most = max((len(found) for found in scores.values()), default=0)
+    some = {key: found for key, found in scores.items() if 2 * len(found) >= most > 0}
     names = [name for name in next(iter(some.values()), {}) if all(name in found for found in some.values())]
     return names, {key: [found[name] for name in names] for key, found in some.items()}
 

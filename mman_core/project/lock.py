@@ -38,6 +38,8 @@ class ProjectLock:
         self._path = path
         self.was_left = False
         """Whether the process that had the project before ended without letting it go."""
+        self.left_since = ""
+        """When that process took it, as it wrote itself; "" if not known."""
         owner = {"host": socket.gethostname(), "pid": os.getpid(), "started": _started(os.getpid())}
         self._text = json.dumps({**owner, "time": time.strftime("%Y-%m-%d %H:%M:%S"), "token": secrets.token_hex(8)})
         try:
@@ -83,6 +85,7 @@ class ProjectLock:
             if _read(aside) == found:
                 aside.unlink()
                 self.was_left = True
+                self.left_since = str(owner.get("time", ""))[:30]
             else:
                 aside.rename(self._path)
 
@@ -92,6 +95,15 @@ class ProjectLock:
             if _ASIDE.fullmatch(aside.name) and is_held(aside) is False:
                 aside.unlink(missing_ok=True)
                 self.was_left = True
+
+
+def owner_of(path: Path) -> str:
+    """Return who a lock file says has the project, "HOST, pid N"; "" if nobody."""
+    try:
+        owner = _parse(_read(path))
+    except OSError:
+        return ""
+    return f"{owner.get('host', 'an unknown computer')!s:.80}, pid {owner['pid']!s:.20}" if owner else ""
 
 
 def is_held(path: Path) -> bool | None:

@@ -73,6 +73,8 @@ class Project:
         self._unreadable_masks: set[str] = set()
         self.recovered: list[str] = []
         """The images whose masks lacked strokes after a crash, and have them now."""
+        self.left_since: str | None = None
+        """When the program took the project that ended without letting it go ("" if not known); None: it let go."""
         self._unchecked: dict[str, None] = {}
         self._photo_bytes: dict[str, int] = {}
         """Of the photos that were read: one that is replaced later is not the one that the mask was painted on."""
@@ -117,6 +119,7 @@ class Project:
             if check_photos:
                 project.check_all()
             if lock.was_left:
+                project.left_since = lock.left_since
                 sweep(inside)
                 project.recover()
             undo.pop_all()

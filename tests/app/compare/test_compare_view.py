@@ -1,49 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.compare.compare_view import CompareView
-from app.state.document import Document
-from app.state.tool_state import ToolState
 from app.tour import hands
-from mman_core.labels.label_set import load_label_set
-from mman_core.project.variants import Variant
+from tests.app.compare.conftest import VARIANTS, Bench
 from tests.app.pictures import a_mask, a_photo
-
-VARIANTS = [Variant(key, title, Path("unused")) for key, title in (("starter", "Starter"), ("run-0001", "MMAN"))]
-
-
-@dataclass
-class Bench:
-    """The comparison with its document, and what it asked for."""
-
-    view: CompareView
-    document: Document
-    tools: ToolState
-    asked: list[tuple[list[str], str]] = field(default_factory=list)
-
-
-@pytest.fixture
-def bench(qtbot: QtBot, qapp: QApplication) -> Bench:
-    document, tools = Document(), ToolState()
-    view = CompareView(document, tools, load_label_set("lip"))
-    qtbot.addWidget(view)
-    bench = Bench(view, document, tools)
-    view.variants_wanted.connect(lambda keys, name: bench.asked.append((keys, name)))
-    for part in (view, view.scores):
-        part.job_wanted.connect(lambda job: job.take(job.work()))
-    view.resize(1000, 640)
-    document.open("a.jpg", a_photo(), a_mask(), None)
-    return bench
 
 
 def test_it_asks_for_nothing_while_it_is_not_seen_and_once_for_what_it_shows(bench: Bench) -> None:

@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import apply_theme
 from app.panels.view_panel import TEXT_FROM, ViewPanel, gamma_at, position_of
 from app.state.view_state import ViewState
 
@@ -52,6 +54,17 @@ def test_a_narrow_strip_has_icons_alone(panel: ViewPanel, qtbot: QtBot) -> None:
     panel.resize(TEXT_FROM - 1, 40)
     qtbot.waitUntil(lambda: panel.buttons[0].toolButtonStyle() == style.ToolButtonIconOnly)
     assert panel.minimumWidth() < 350
+
+
+def test_the_signs_of_the_sliders_follow_the_theme(panel: ViewPanel, qapp: QApplication) -> None:
+    sign = panel.findChildren(QLabel)[0]
+    pictures = []
+    for dark in (True, False):
+        apply_theme(qapp, dark)
+        qapp.processEvents()
+        pictures.append(sign.pixmap().toImage())
+    apply_theme(qapp, True)
+    assert pictures[0] != pictures[1]
 
 
 def test_equal_steps_of_the_gamma_slider_are_equal_ratios() -> None:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from app.state.settings import Settings, load_settings
 from app.wiring.open_project import CHECKED_AT_ONCE
 from app.wiring.program import Program
-from mman_core.errors import ProjectBusy
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.app.wiring.conftest import COMMAND, NAMES, wait_idle
@@ -174,19 +173,17 @@ def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(
     assert wrong.read_bytes() == before
 
 
-def test_a_project_that_another_window_has_is_refused_and_the_open_one_stays(
+def test_a_project_that_another_window_has_takes_the_place_of_the_open_one_for_reading(
     qtbot: QtBot, opened: Program, photos: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(photos, other, ignore=shutil.ignore_patterns(".mman"))
     with Project.open(other):
         opened.open(other)
-        qtbot.waitUntil(lambda: opened.rooms.errors.dialog is not None)
-        dialog = opened.rooms.errors.dialog
-        assert dialog is not None and "lock" in dialog.text()
-        dialog.close()
-    assert ProjectBusy.__name__
-    assert opened.projects.project is not None and opened.projects.project.root == photos
+        qtbot.waitUntil(lambda: opened.projects.project is not None and opened.projects.project.root == other)
+        wait_idle(qtbot, opened)
+        assert opened.projects.project is not None and opened.projects.project.is_read_only
+        assert opened.rooms.document.name == "a.png"
 
 
 def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(

@@ -88,3 +88,12 @@ def test_a_stop_keeps_what_is_done(tmp_path: Path, masks: list[tuple[str, Path]]
 def test_without_any_prediction_there_is_nothing_to_do(tmp_path: Path, masks: list[tuple[str, Path]]) -> None:
     with pytest.raises(NothingToDo, match="not been predicted"):
         list(score_project(tmp_path, 20, masks, {"none": lambda _name: None})(GO_ON))
+
+
+def test_a_variant_with_few_predictions_does_not_take_the_images_from_the_others(
+    tmp_path: Path, masks: list[tuple[str, Path]]
+) -> None:
+    _, found = ended(tmp_path, masks)
+    few = dict(list(found.scores["other"].items())[:5])
+    names, scores = paired(found.scores | {"few": few, "none": {}})
+    assert len(names) == 37 and set(scores) == {"twin", "other"}
