@@ -43,7 +43,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if not pairs and not failed:
         raise NothingToDo(f"There is no photo in {', '.join(map(str, chosen.photos))}.")
     if pairs:
-        job = PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol, chosen.crf)
+        job = PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol, crf=chosen.crf)
         for event in _events(job, should_stop):
             show(event)
             if isinstance(event, PhotoFailed):
