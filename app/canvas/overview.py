@@ -34,12 +34,14 @@ class Overview(QWidget):
         self._photo: PhotoImage | None = None
         self._mask: Mask | None = None
         self._base: QPixmap | None = None
+        self._ids: Mask | None = None
+        """The mask as small as the picture; None if it has to be made anew."""
         self._table: Sequence[int] = [0] * 256
         self._scale = 1.0
         self._frame = QRectF()
         # A stroke changes the mask many times a second; the small picture can wait.
         self._soon = QTimer(self, singleShot=True, interval=150)
-        self._soon.timeout.connect(self.update)
+        self._soon.timeout.connect(self._forget_mask)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -49,7 +51,7 @@ class Overview(QWidget):
 
     def set_images(self, photo: PhotoImage | None, mask: Mask | None) -> None:
         """Show this photo under this mask (H, W)."""
-        self._photo, self._mask, self._base = photo, mask, None
+        self._photo, self._mask, self._base, self._ids = photo, mask, None, None
         if mask is not None:
             height, width = mask.shape
             self._scale = LONG_SIDE / max(height, width)
@@ -82,7 +84,9 @@ class Overview(QWidget):
 
     def mask_changed(self) -> None:
         """Draw the mask anew before long."""
-        if self.isVisible() and not self._soon.isActive():
+        if not self.isVisible():
+            self._ids = None
+        elif not self._soon.isActive():
             self._soon.start()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -104,7 +108,7 @@ class Overview(QWidget):
         if self._base is None or self._base.devicePixelRatio() != ratio:
             self._base = self._drawn_base(self._photo, Box(0, 0, *self._mask.shape), QSize(width, height))
         painter.drawPixmap(0, 0, self._base)
-        ids = np.ascontiguousarray(cv2.resize(self._mask, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+        ids = self._small_mask(self._mask, (height, width))
         classes = QImage(ids.data, width, height, ids.strides[0], QImage.Format.Format_Indexed8)
         classes.setColorTable(self._table)
         painter.drawImage(self.rect(), classes)
@@ -114,6 +118,16 @@ class Overview(QWidget):
             painter.setPen(QPen(color, line))
             painter.drawRect(self._frame.adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _small_mask(self, mask: Mask, shape: tuple[int, int]) -> Mask:
+        if self._ids is None or self._ids.shape != shape:
+            small = cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_NEAREST)
+            self._ids = np.ascontiguousarray(small, np.uint8)
+        return self._ids
+
+    def _forget_mask(self) -> None:
+        self._ids = None
+        self.update()
 
     def _drawn_base(self, photo: PhotoImage, whole: Box, size: QSize) -> QPixmap:
         base = QPixmap(size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -55,16 +56,23 @@ def pixel_outline(view: ViewTransform, point: Point, radius: float, square: bool
     A brush is convex: its outline goes down along the right ends of its rows and up along the left ones.
     """
     left, top = (math.floor(place - radius) - 1 for place in point)
+    x, y = view.to_screen(left, top)
+    corners = _corners((point[0] - left, point[1] - top), radius, square) * view.zoom + (x, y)
+    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
+
+
+@lru_cache(maxsize=1)
+def _corners(middle: Point, radius: float, square: bool) -> Indices:
+    """Return the corners (n, 2), x and y in pixels, of what the brush paints; kept for a ring that rests."""
     side = math.ceil(2 * radius) + 4
-    middle = point[0] - left, point[1] - top
     inside = capsule((side, side), middle, middle, radius, square=square)
     rows = np.flatnonzero(inside.any(axis=1))
     first = inside[rows].argmax(axis=1)
     stop = side - inside[rows, ::-1].argmax(axis=1)
     down, up = _steps(stop, rows), _steps(first, rows)[::-1]
-    x, y = view.to_screen(left, top)
-    corners = np.concatenate([down, up]) * view.zoom + (x, y)
-    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
+    corners = np.concatenate([down, up])
+    corners.flags.writeable = False
+    return corners
 
 
 def _steps(columns: Indices, rows: Indices) -> Indices:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidg
 
 from app.compare.marked_pane import MarkedPane
 from app.compare.picture import Mode, Wish
+from app.compare.shared_drawing import SharedDrawing
 from mman_core.labels.label_set import LabelSet
 
 WIDEST_CHOICE = 260
@@ -23,10 +24,10 @@ class ComparePane(QWidget):
     chosen = Signal()
     """Another thing is to be shown: see `choice`."""
 
-    def __init__(self, label_set: LabelSet, parent: QWidget | None = None) -> None:
+    def __init__(self, label_set: LabelSet, shared: SharedDrawing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_decided = False
-        self.pane = MarkedPane(label_set.palette())
+        self.pane = MarkedPane(label_set.palette(), shared)
         self.pane.setParent(parent)
         self.choices = QComboBox()
         self.choices.setAccessibleName("What this pane shows")

@@ -16,6 +16,7 @@ from app.compare.opinions import Opinions
 from app.compare.pane_area import ARRANGEMENTS, PaneArea
 from app.compare.picture import MASK, OF_ALL, PHOTO, Colors, Picture, Wish, make_picture
 from app.compare.score_panel import ScorePanel
+from app.compare.shared_drawing import SharedDrawing
 from app.compare.taking import Taking
 from app.edit.job import Job
 from app.look.verdict_colors import (
@@ -61,6 +62,7 @@ class CompareView(QWidget):
         self._made: set[Wish] = set()
         """Pictures that were asked for since the masks last changed; those before are shown until then."""
         self._state = 0
+        self._shared = SharedDrawing()
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self.opinions = Opinions(document)
         self.taking = Taking(document, tools, label_set, self.opinions)
@@ -120,6 +122,12 @@ class CompareView(QWidget):
     def choose(self, place: int, key: str) -> None:
         """Show "photo", "mask", one of OF_ALL or a variant's key in the pane of that number, from 0."""
         self.panes[place].choose(key)
+
+    def chosen_keys(self) -> list[str]:
+        """Return the keys of the variants that the panes need."""
+        voters = self._voters()
+        needed = {key for shown in self.panes for key in self._wish(shown).needed(voters)}
+        return [key for key in self.opinions.titles if key in needed]
 
     def memory(self) -> dict[str, object]:
         """Return arrangement, panes and mode as JSON types, to be remembered."""
@@ -185,7 +193,7 @@ class CompareView(QWidget):
         self._tools.hidden_changed.connect(self._take_look)
 
     def _add_pane(self) -> None:
-        shown = ComparePane(self._label_set, self.area)
+        shown = ComparePane(self._label_set, self._shared, self.area)
         shown.pane.view_changed.connect(self._link_views)
         shown.pane.hovered.connect(lambda x, y: self._point_at(shown, x, y))
         shown.chosen.connect(lambda: self._take_choice(shown))
@@ -264,9 +272,7 @@ class CompareView(QWidget):
         return self.opinions.voters({shown.choice for shown in self.panes})
 
     def _ask(self) -> None:
-        voters = self._voters()
-        needed = {key for shown in self.panes for key in self._wish(shown).needed(voters)}
-        self._want(self.opinions.to_ask(needed))
+        self._want(self.opinions.to_ask(self.chosen_keys()))
 
     def _want(self, keys: list[str]) -> None:
         if keys and self._document.name is not None and self.isVisible():

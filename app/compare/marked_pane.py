@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
 
-from app.canvas.mask_image import MaskImage
+from app.canvas.mask_image import MaskImage, color_table
 from app.canvas.pane import Pane
+from app.compare.shared_drawing import SharedDrawing
 from app.look.theme import INK
 from app.look.verdict_colors import ERROR_COLORS
 from mman_core.metrics.errors_of_parts import WrongPart
-from mman_core.types import Mask
+from mman_core.types import Mask, Rgb
 
 MOST_CIRCLES = 40
 SMALLEST_CIRCLE, AROUND = 22.0, 1.5
@@ -29,9 +30,14 @@ class MarkedPane(Pane):
     dragged = Signal(float, float)
     released = Signal()
 
-    def __init__(self, palette: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, palette: npt.NDArray[np.uint8], shared: SharedDrawing) -> None:
         super().__init__(palette)
         self.works = False
+        self.ids: Mask | None = None
+        """The mask that is drawn."""
+        self._shared = shared
+        self._source: Rgb | None = None
+        self._table: Sequence[int] = [0] * 256
         self._parts: Sequence[WrongPart] = ()
         self._is_working = False
 
@@ -43,10 +49,32 @@ class MarkedPane(Pane):
         parts: Sequence[WrongPart] = (),
     ) -> None:
         """Show another mask, (H, W) in the colours (256, 3), over the same photo, with these parts circled."""
-        self._colors = palette
+        self._colors, self.ids = palette, mask
         self._mask = None if mask is None else MaskImage(mask, palette)
         self._parts = parts[:MOST_CIRCLES]
         self.set_look(*look)
+
+    def show_image(self, photo: Rgb | None, mask: Mask | None, halvings: Sequence[Rgb] = ()) -> None:
+        self._source, self.ids, self._parts = photo, mask, ()
+        super().show_image(photo, mask, halvings)
+
+    def set_look(self, opacity: float, hidden: Collection[int]) -> None:
+        super().set_look(opacity, hidden)
+        self._table = color_table(self._colors, opacity, hidden)
+
+    def paint_mask(self, painter: QPainter, dirty: QRect) -> None:
+        if self.ids is None or self.image_shape is None:
+            return
+        grid = self._shared.grid(
+            (self._view, self.image_shape, (self.height(), self.width()), self.devicePixelRatioF())
+        )
+        dots = grid.dots(dirty)
+        grid.draw(painter, grid.sample(self.ids, dots), dots, self._table)
+
+    def _drawn_base(self) -> QPixmap:
+        ratio, palette = self.devicePixelRatioF(), self.palette().cacheKey()
+        key = id(self._source), self._view, self.size().toTuple(), ratio, palette
+        return self._shared.base(key, super()._drawn_base)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.works and event.button() == Button.LeftButton:

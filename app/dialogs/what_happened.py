@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from app.look.icons import icon
+from mman_core.images.folder import natural_key
 
 ENDED = "<b>The program ended without closing this project{since}.</b>"
 RECOVERED = "Strokes that were not in the saved masks yet have been recovered on {images}:"
@@ -42,7 +43,7 @@ class WhatHappenedDialog(QDialog):
             sentences.append(NOTHING)
         self.text = QLabel("<p>" + "</p><p>".join(sentences) + "</p>", wordWrap=True)
         self.list = QListWidget()
-        self.list.addItems(list(recovered))
+        self.list.addItems(sorted(recovered, key=natural_key))
         self.list.setVisible(bool(recovered))
         self.list.setToolTip("Double click an image to look at it")
         self.list.setAccessibleName("Images with recovered strokes")

@@ -114,6 +114,6 @@ class OverwriteRow(QWidget):
     def _show_limits(self) -> None:
         tools = self._tools
         limits = tools.only_over is not None or tools.solo or tools.unsure_only or bool(tools.locked)
-        self.title.setText("Only over" if limits else "Over")
+        self.title.setText("Over" if not limits else "Guarded" if tools.only_over is None else "Only over")
         self.title.setForegroundRole(LIMITED if limits else FREE)
         self.title.setToolTip("Some pixels are protected from every tool" if limits else "Every pixel may change")

@@ -45,7 +45,10 @@ class Actions(QObject):
         make = self._make
         self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
         self.look_again = make("&Look for new photos", None, "F5", "Take up photos that were added or mended since")
-        self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
+        self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks for other tools", "Export")
+        self.import_masks = make(
+            "Import &masks ...", None, "Ctrl+Shift+I", "Take in masks of other tools, after a look at what would happen"
+        )
         self.import_weights = make(
             "Import &weights ...", "weights", "Ctrl+I", "Check a weights file and add it as a variant"
         )
@@ -270,6 +273,8 @@ class Actions(QObject):
     ) -> QAction:
         action = QAction(text, self)
         action.setCheckable(checkable)
+        # In a menu the box that says whether it is on has the place of the icon.
+        action.setIconVisibleInMenu(not checkable)
         if icon_name is not None:
             action.setIcon(icon(icon_name))
         action.setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])

@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = file.addMenu("Open &recent")
         file.addAction(acts.look_again)
         file.addSeparator()
-        file.addActions([acts.export, acts.import_weights, acts.unreadable, acts.trash])
+        file.addActions([acts.export, acts.import_masks, acts.import_weights, acts.unreadable, acts.trash])
         file.addSeparator()
         file.addAction(acts.quit)
         edit = bar.addMenu("&Edit")

@@ -14,8 +14,10 @@ from app.edit.job import Job
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.predicting import Predicted, predict_variants
+from app.work.predictions_ahead import PredictionsAhead
 from app.work.task import one_result
 from mman_core.project.mask_folders import MaskFolder, add_mask_folder, drop_mask_folder, mask_folders
+from mman_core.project.store import Project
 from mman_core.types import Mask
 
 MEMORY = "comparison"
@@ -30,6 +32,7 @@ class Comparing(QObject):
         self._rooms = rooms
         self._projects = projects
         self._view = rooms.window.compare_view
+        self._ahead = PredictionsAhead(rooms.tasks)
         self._fetched: tuple[str, str] | None = None
         """Key and image of the prediction that the canvas takes from, as soon as it is asked for."""
         rooms.window.acts.compare.toggled.connect(self._switch)
@@ -70,14 +73,29 @@ class Comparing(QObject):
         if project is None or mask is None:
             return
         shape, size = (mask.shape[0], mask.shape[1]), project.label_set.size
+        folders = mask_folders(project)
+        keys = [key for key in keys if not self._take_from_ahead(project, folders, key, name)]
+        self._read_ahead(project, folders)
         variants = [variant for variant in self._projects.variants if variant.key in keys]
         if variants:
             self._rooms.tasks.start(
                 predict_variants(self._rooms.engine, project, name, shape, variants), on_report=self._on_predicted
             )
-        for folder in mask_folders(project):
+        for folder in folders:
             if folder.key in keys:
                 self._read_folder(folder, name, shape, size)
+
+    def _take_from_ahead(self, project: Project, folders: Sequence[MaskFolder], key: str, name: str) -> bool:
+        known = self._ahead.get(key, name, _path_of(project, folders, key, name))
+        if known is not None:
+            self._take_prediction(key, known, name)
+        return known is not None
+
+    def _read_ahead(self, project: Project, folders: Sequence[MaskFolder]) -> None:
+        panel, keys = self._rooms.window.images_panel, self._view.chosen_keys()
+        beside = [name for name in (panel.neighbour(+1), panel.neighbour(-1)) if name is not None]
+        size = project.label_set.size
+        self._ahead.want(beside, keys, lambda key, name: _path_of(project, folders, key, name), size)
 
     def _read_folder(self, folder: MaskFolder, name: str, shape: tuple[int, int], size: int) -> None:
         def take(mask: object) -> None:
@@ -136,6 +154,7 @@ class Comparing(QObject):
         project = self._projects.project
         if project is None:
             return
+        self._ahead.clear()
         self._show_folders()
         try:
             memory = json.loads(project.setting(MEMORY, "{}"))
@@ -189,3 +208,9 @@ class Comparing(QObject):
         project = self._projects.project
         if project is not None:
             self._view.set_folders(mask_folders(project))
+
+
+def _path_of(project: Project, folders: Sequence[MaskFolder], key: str, name: str) -> Path | None:
+    """Return where the prediction lies, or would lie."""
+    folder = next((folder for folder in folders if folder.key == key), None)
+    return project.draft_path(key, name) if folder is None else folder.path(name)

@@ -18,10 +18,11 @@ from app.wiring.rooms import Rooms
 from app.work.task import TaskJob, one_result
 from mman_core.errors import ProjectBusy
 from mman_core.labels.label_set import bundled_label_sets
+from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.project.lock import owner_of
 from mman_core.project.runs import list_runs
-from mman_core.project.scan import Seen
-from mman_core.project.store import PROJECT_FOLDER, Project, parts
+from mman_core.project.scan import Seen, parts
+from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
 from mman_core.types import StopFlag
 
@@ -84,8 +85,7 @@ class OpenProject(QObject):
     @property
     def champion(self) -> Variant | None:
         """The variant that pre-labels; None if there are no weights."""
-        place = self._rooms.window.champion_box.currentIndex()
-        return self.variants[place] if 0 <= place < len(self.variants) else None
+        return self.variant(self._rooms.window.champion_box.currentData())
 
     def variant_keys(self) -> list[str]:
         """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
@@ -93,7 +93,7 @@ class OpenProject(QObject):
         latest_first = [variant.key for variant in reversed(self.variants)]
         return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
 
-    def variant(self, key: str) -> Variant | None:
+    def variant(self, key: str | None) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)
 
     def ask_and_open(self, folder: Path) -> None:
@@ -157,6 +157,13 @@ class OpenProject(QObject):
         if self.project is not None:
             self._rooms.window.images_panel.update_row(self.project.row(name))
 
+    def reread(self) -> None:
+        """Show what a job has changed: the list, the variants, and the image that was open, read anew."""
+        if self.project is not None:
+            self._show_rows(Listing.of(self.project.images), set(self.project.touched()))
+            self.refresh_variants()
+            self.opened.emit()
+
     def refresh_variants(self) -> None:
         """Look which weights and runs there are now; the champion stays."""
         if self.project is None:
@@ -169,8 +176,9 @@ class OpenProject(QObject):
         with QSignalBlocker(box):
             box.clear()
             for variant in self.variants:
-                box.addItem(variant.title, variant.key)
-            box.setCurrentIndex(max(0, box.findData(champion_key)) if self.variants else -1)
+                if variant.weights is not None:
+                    box.addItem(variant.title, variant.key)
+            box.setCurrentIndex(max(0, box.findData(champion_key)) if box.count() else -1)
         window.training_panel.set_variants([variant for variant in self.variants if variant.can_learn(ours)])
         window.training_panel.set_runs(list_runs(self.project.folder))
         window.compare_view.set_variants(self.variants)
@@ -252,8 +260,9 @@ class OpenProject(QObject):
 
     def _enable_actions(self) -> None:
         acts = self._rooms.window.acts
-        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train, acts.export)
-        for action in (*of_project, acts.import_weights, acts.unreadable, acts.look_again, acts.trash):
+        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train)
+        exchanged = (acts.export, acts.import_masks, acts.import_weights)
+        for action in (*of_project, *exchanged, acts.unreadable, acts.look_again, acts.trash):
             action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:
@@ -271,7 +280,7 @@ class OpenProject(QObject):
     def _choose_champion(self, place: int) -> None:
         if self.project is not None:
             with self._rooms.errors.reported():
-                self.project.set_setting("champion", self.variants[place].key)
+                self.project.set_setting("champion", self._rooms.window.champion_box.itemData(place))
             self.champion_changed.emit()
 
     def _show_unreadable(self) -> None:

@@ -18,6 +18,7 @@ from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
+from app.wiring.importing import Importing
 from app.wiring.keyboard import Keyboard
 from app.wiring.labels import Labels
 from app.wiring.leaving import Leaving
@@ -86,6 +87,7 @@ class Program(QObject):
         self.figures = Figures(self.rooms, self.projects)
         self.scoring = Scoring(self.rooms, self.projects, self.training)
         self.exporting = Exporting(self.rooms, self.projects)
+        self.importing = Importing(self.rooms, self.projects)
         self.recovering = Recovering(self.rooms, self.projects, self.show_image)
         self.read_only = ReadOnly(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)

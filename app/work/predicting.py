@@ -37,7 +37,7 @@ def predict_variants(
             mask = None
             try:
                 mask = project.read_draft(name, variant.key, shape)
-                if mask is None:
+                if mask is None and variant.weights is not None:
                     mask = _predict(client, project, name, shape, variant, should_stop)
             except MmanError as error:
                 errors.append(error)

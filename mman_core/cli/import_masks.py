@@ -86,6 +86,8 @@ def _lines(report: Report, without: int) -> Iterator[str]:
     if report.blank:
         yield f"{report.blank:8,} of them are all background"
     yield f"{without:8,} photos of the project get none"
+    if report.ignored:
+        yield f"{report.ignored:8,} pixels in them are 255, of no class"
     for name, count in report.lost.items():
         yield f"{count:8,} pixels of {name} would be lost: the project's label set lacks it"
     for looked in report.problems[:_SHOWN]:
@@ -99,6 +101,7 @@ def _as_dict(report: Report, without: list[str]) -> dict[str, Any]:
         "counts": dict(report.counts),
         "to_write": report.to_write,
         "all_background": report.blank,
+        "ignored_pixels": report.ignored,
         "lost_pixels": dict(report.lost),
         "photos_without": without,
         "problems": [asdict(looked) for looked in report.problems],

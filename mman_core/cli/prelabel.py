@@ -12,7 +12,7 @@ from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.images.folder import find_photos
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob
 from mman_core.paths import STARTER_WEIGHTS
-from mman_core.project.store import PROJECT_FOLDER
+from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"

@@ -82,12 +82,18 @@ def exported_names(out: Path, split: str) -> dict[str, str]:
     }
 
 
+def exported_summary(out: Path, split: str) -> dict[str, Any]:
+    """Return what manifest.json says about a split of an export, nothing if there is no such export."""
+    try:
+        found = json.loads(read_limited(out / NAME))["splits"][split]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def exported_label_set(out: Path, split: str) -> str | None:
     """Return the key of the label set of an export's split, None if there is no such export."""
-    try:
-        found = json.loads(read_limited(out / NAME))["splits"][split]["label_set"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+    found = exported_summary(out, split).get("label_set")
     # A key and not a path: it must not lead to a file elsewhere.
     return found if isinstance(found, str) and found.isidentifier() else None
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mman_core.errors import WrongLabelSet
-from mman_core.labels.label_set import LabelSet
+from mman_core.labels.label_set import LabelSet, bundled_label_sets
 from mman_core.types import IGNORE
 
 
@@ -32,3 +32,23 @@ def conversion_table(source: LabelSet, target: LabelSet) -> npt.NDArray[np.uint8
         if there != IGNORE:
             table[there] = ours
     return table
+
+
+def targets_of(source: LabelSet) -> list[LabelSet]:
+    """Return the label sets that masks of `source` can become: itself, then others that come with the program."""
+    others = (each for each in bundled_label_sets() if each.key != source.key)
+    return [source, *(each for each in others if _leads(source, each))]
+
+
+def sources_of(target: LabelSet) -> list[LabelSet]:
+    """Return the label sets whose masks can become masks of `target`: itself, then others of the program."""
+    others = (each for each in bundled_label_sets() if each.key != target.key)
+    return [target, *(each for each in others if _leads(each, target))]
+
+
+def _leads(source: LabelSet, target: LabelSet) -> bool:
+    try:
+        conversion_table(source, target)
+    except WrongLabelSet:
+        return False
+    return True

@@ -20,10 +20,9 @@ from mman_core.project.check_runs import faulty_runs
 from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
 from mman_core.project.index_file import fault_of
-from mman_core.project.inside import refuse_links_out
+from mman_core.project.inside import PROJECT_FOLDER, refuse_links_out
 from mman_core.project.label_sets import project_label_set
 from mman_core.project.lock import ProjectLock, is_held
-from mman_core.project.store import PROJECT_FOLDER
 from mman_core.project.trash import move_to_trash
 from mman_core.types import StopFlag
 

@@ -28,7 +28,7 @@ from mman_core.project.pairs import wanted_label_set
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.trash import copy_to_trash, move_to_trash
-from mman_core.types import Mask, StopFlag
+from mman_core.types import IGNORE, Mask, StopFlag
 
 
 class Outcome(StrEnum):
@@ -53,8 +53,8 @@ IMPORTED = (Outcome.NEW, Outcome.REPLACES, Outcome.DRAFT, Outcome.SAME)
 class Looked:
     """One mask was found: its foreign name, the image (`image`, "" if none), and what becomes of it and why.
 
-    `lost`: pixels by class that the project's label set has nothing for; they become 255. `is_blank`: the mask is all
-    background.
+    `lost`: pixels by class that the project's label set has nothing for; they become 255. `ignored`: all pixels that
+    are 255 then, which are of no class. `is_blank`: the mask is all background.
     """
 
     foreign: str
@@ -62,6 +62,7 @@ class Looked:
     outcome: Outcome
     reason: str = ""
     lost: dict[str, int] = field(default_factory=dict)
+    ignored: int = 0
     is_blank: bool = False
 
 
@@ -71,6 +72,7 @@ class Report:
 
     counts: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
+    ignored: int = 0
     blank: int = 0
     problems: list[Looked] = field(default_factory=list)
     images: set[str] = field(default_factory=set)
@@ -78,6 +80,7 @@ class Report:
     def add(self, looked: Looked) -> None:
         self.counts[looked.outcome.value] += 1
         self.lost.update(looked.lost)
+        self.ignored += looked.ignored
         self.blank += looked.is_blank
         if looked.outcome in IMPORTED:
             self.images.add(looked.image)
@@ -171,9 +174,8 @@ def _one(project: Project, plan: MaskImport, found: FoundMask, foreign: str, ima
     outcome = _outcome(plan, old, mask)
     if apply:
         _write(project, plan, image, mask, outcome)
-    return Looked(
-        foreign, image, outcome, lost=lost_pixels(theirs, plan.theirs, plan.table), is_blank=not bool(mask.any())
-    )
+    lost, ignored = lost_pixels(theirs, plan.theirs, plan.table), int(np.count_nonzero(mask == IGNORE))
+    return Looked(foreign, image, outcome, lost=lost, ignored=ignored, is_blank=not bool(mask.any()))
 
 
 def _outcome(plan: MaskImport, old: Mask | None, mask: Mask) -> Outcome:

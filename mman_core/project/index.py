@@ -1,13 +1,14 @@
 """The index of a project: one SQLite file with the status of each image and a few settings.
 
 It only remembers what the files cannot say; if it is damaged it is moved to the trash and made anew from the files.
-Used by one thread at a time of one process (the project's lock sees to the latter).
+Used by one process (the project's lock sees to it), by any of its threads, one at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class Index:
         """
         self._path = folder / "index.db"
         self.rebuilt: Path | None = None
+        # An import notes what it has written in its own thread, while the window notes what it saves.
+        self._one_at_a_time = threading.RLock()
         if read_only:
             self._base = private_copy(self._path)
             return
@@ -73,7 +76,8 @@ class Index:
     @contextlib.contextmanager
     def _reporting(self) -> Iterator[None]:
         try:
-            yield
+            with self._one_at_a_time:
+                yield
         except sqlite3.Error as error:
             raise self._failed(error) from error
 

@@ -8,6 +8,23 @@ from pathlib import Path
 from mman_core.errors import WrongProject
 from mman_core.outside import leads_out
 
+PROJECT_FOLDER = ".mman"
+
+
+def root_and_inside(folder: Path) -> tuple[Path, Path]:
+    """Return a project's folder of photos and its own folder in it; either may be given.
+
+    Raises WrongProject if there is no such folder, or if a link leads out of it.
+    """
+    root = folder.absolute()
+    if root.name == PROJECT_FOLDER:
+        root = root.parent
+    if not root.is_dir():
+        raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
+    inside = root / PROJECT_FOLDER
+    refuse_links_out(root, inside)
+    return root, inside
+
 
 def refuse_links_out(root: Path, folder: Path) -> None:
     """Raise WrongProject if the project's `folder`, or anything directly in it, is a link that leads out of `root`."""

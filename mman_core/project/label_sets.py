@@ -29,6 +29,13 @@ def project_label_set(folder: Path, wanted: str | Path) -> tuple[LabelSet, str]:
         raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
 
 
+def label_set_to_read(folder: Path, wanted: str | Path) -> tuple[LabelSet, str]:
+    """Return the same for a project that is only looked at; where there is none yet, `wanted`. Nothing is written."""
+    if (folder / "project.toml").exists():
+        return project_label_set(folder, wanted)
+    return load_label_set(wanted), str(wanted)
+
+
 def check_label_set(wanted: str | Path) -> LabelSet:
     """Return the label set that a new project may get. Raises WrongLabelSet, also for a name that is taken."""
     label_set = load_label_set(wanted)

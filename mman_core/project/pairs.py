@@ -8,7 +8,7 @@ from pathlib import Path
 from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.formats.export import Export, Exported, ExportImage, LeftOut, export_images
 from mman_core.formats.formats import Format, format_of
-from mman_core.labels.conversion import conversion_table
+from mman_core.labels.conversion import conversion_table, targets_of
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.outside import leads_out
 from mman_core.project.status import ImageStatus
@@ -87,3 +87,12 @@ def wanted_label_set(chosen: Format, ours: LabelSet, key: str | None) -> LabelSe
     """Return the label set of that key, else the one that a format is made for, else the project's."""
     key = key or chosen.label_set or ours.key
     return ours if key == ours.key else load_label_set(key)
+
+
+def label_sets_for(chosen: Format, ours: LabelSet) -> list[LabelSet]:
+    """Return the label sets in which masks of `ours` can be exported in that format, the one it is made for first.
+
+    Where no table leads to that one, those come first that it is merged into itself.
+    """
+    merges = load_label_set(chosen.label_set).merges if chosen.label_set else {}
+    return sorted(targets_of(ours), key=lambda each: (each.key != chosen.label_set, each.key not in merges))

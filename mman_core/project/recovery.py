@@ -78,7 +78,7 @@ def recover_masks(project: Project, names: Collection[str]) -> list[str]:
     for name, log in _behind(project, names):
         shape = log.head.height, log.head.width
         try:
-            if read_photo_size(project.photo_path(name)) != shape:
+            if project.is_other_photo(name) or read_photo_size(project.photo_path(name)) != shape:
                 continue
             mask = project.read_mask(name, shape)
             found = _replay(log, name, mask, HISTORY_BYTES)

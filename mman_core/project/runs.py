@@ -12,6 +12,7 @@ from mman_core.images.atomic import cannot_write
 from mman_core.jobs import OBJECTIVES
 from mman_core.outside import changed_at, leads_out, read_text
 
+CHECKPOINT = "checkpoint.pt"
 _MOST_DIGITS = 9
 _LONGEST_OBJECTIVE = 40
 
@@ -37,6 +38,11 @@ class Run:
     def finished(self) -> bool:
         """Whether the run came to its last step."""
         return self.ended and self.steps == self.planned
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the run was interrupted after it had saved where it was; of one that runs this is true as well."""
+        return not self.ended and (self.folder / CHECKPOINT).is_file()
 
 
 def new_run_folder(project_folder: Path) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from mman_core.images.folder import find_photo_names
 from mman_core.project.files import subfolders
 from mman_core.project.inside import names_in, refuse_inner_links_out, refuse_links_out
 from mman_core.project.status import ImageRow, ImageStatus
+
+_PART = 256
+"""Photos that are looked into between two notes of it."""
 
 LONGEST_PART = 250
 """Bytes of a part of an image's name: its mask's has some more, and disks allow 255."""
@@ -104,3 +107,9 @@ def _misnamed(name: str) -> ImageRow | None:
     elif any(len(part.encode()) > LONGEST_PART for part in name.split("/")):
         fault = f"The file name {shown} is too long for a mask beside it; rename the file."
     return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
+
+
+def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the names some hundred at a time."""
+    for start in range(0, len(names), _PART):
+        yield names[start : start + _PART]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import secrets
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,14 @@ class Thumbnails:
         buffer = io.BytesIO()
         Image.fromarray(small).save(buffer, "JPEG", quality=85, comment=stamp)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(buffer.getvalue())
+        # Under its name only when whole, but not waited for: one that a power cut tears is made again.
+        temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+        try:
+            temporary.write_bytes(buffer.getvalue())
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
         if self._taken is None:
             self._taken = sum(size for _time, size, _path in self._files())
         else:

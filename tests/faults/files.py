@@ -46,7 +46,7 @@ def kills_while_exporting(nursery: Nursery, folder: Path, kills: int, key: str) 
     tally, rng = Tally(f"SIGKILL while exporting ({FORMATS[key].title})"), random.Random(key)
     masks = {f"{number}/{name}": mask for number in range(4) for name, mask in hard_masks().items()}
     project = make_project(folder / "photos", masks)
-    export = ("command", "export", "--project", project, "--format", key, "--out")
+    export = ("command", "export", "--project", project, "--format", key, "--label-set", "lip", "--out")
     clean = nursery.run(*export, folder / "clean")
     assert clean.code == 0, clean.lines
     for _ in range(kills):
@@ -95,7 +95,7 @@ def kills_while_repairing(nursery: Nursery, folder: Path, kills: int) -> Tally:
     for kill in range(kills):
         root = make_project(folder / f"{kill}" / "photos", hard_masks())
         with Project.open(root) as project:
-            good = {name: project.read_mask(name, mask.shape) for name, mask in hard_masks().items()}  # type: ignore[arg-type]
+            good = {name: project.read_mask(name, mask.shape) for name, mask in hard_masks().items()}
         damaged = [root / ".mman" / "masks" / f"{name}.png" for name in list(good)[:2]]
         contents = [path.read_bytes()[: path.stat().st_size // 2] for path in damaged]
         for path, content in zip(damaged, contents, strict=True):
@@ -114,7 +114,7 @@ def kills_while_repairing(nursery: Nursery, folder: Path, kills: int) -> Tally:
         tally.expect(all(content in kept for content in contents), "a damaged mask is gone")
         with Project.open(root) as project:
             for name in list(good)[2:]:
-                tally.strokes_lost += not _is(project.read_mask(name, hard_masks()[name].shape), good[name])  # type: ignore[arg-type]
+                tally.strokes_lost += not _is(project.read_mask(name, hard_masks()[name].shape), good[name])
     return tally
 
 

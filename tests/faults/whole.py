@@ -51,9 +51,7 @@ def _read(path: Path) -> None:
                     raise ValueError("a bad checksum")
         case ".safetensors":
             length = int.from_bytes(data[:8], "little")
-            ends = [
-                fields["data_offsets"][1] for key, fields in json.loads(data[8 : 8 + length]).items() if key[:1] != "_"
-            ]
+            tensors = [fields for key, fields in json.loads(data[8 : 8 + length]).items() if key != "__metadata__"]
             if 8 + length + max(tensor["data_offsets"][1] for tensor in tensors) != len(data):
                 raise ValueError("cut short")
         case ".log" if "journal" in path.parts:
@@ -61,9 +59,19 @@ def _read(path: Path) -> None:
             if (log is None and not is_torn_head(data)) or (log is not None and log.is_damaged):
                 raise ValueError("a damaged journal")
         case ".db":
-            with closing(sqlite3.connect(path)) as index:
-                if index.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
-                    raise ValueError("a damaged index")
+            _check_index(path)
         case ".txt" | ".csv":
             if data and not data.endswith(b"\n"):
                 raise ValueError("ends in the middle of a line")
+
+
+def _check_index(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=0)) as index:
+        try:
+            said = index.execute("PRAGMA quick_check").fetchall()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):  # by the project that is open: it says itself if it is damaged
+                return
+            raise
+        if said != [("ok",)]:
+            raise ValueError("a damaged index")

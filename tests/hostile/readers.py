@@ -67,7 +67,8 @@ def _project(root: Path) -> None:
             except MmanError as error:
                 refused.append(row.error or str(error))
         for variant in list_variants(project.folder):
-            read_card(variant.weights)
+            if variant.weights is not None:
+                read_card(variant.weights)
         if corrected_images(project)[0]:
             for _ in export_project(project, root.parent / "exported"):
                 pass

@@ -81,3 +81,15 @@ def test_in_a_small_window_it_would_be_in_the_way(large: Desk, qapp: QApplicatio
     large.canvas.resize(260, 200)
     qapp.processEvents()
     assert not large.canvas.overview.isVisible()
+
+
+def test_it_shows_what_was_painted_while_it_was_hidden(large: Desk) -> None:
+    large.tools.opacity = 1.0
+    view = ViewTransform(3.0, (-1500.0, -900.0))
+    large.canvas.set_view(view)
+    before = pixels(large.canvas.overview.grab())
+    large.views.set_overview(False)
+    large.tools.radius, large.tools.class_id = 200.0, 9
+    hands.click(large.canvas, (50, 50))
+    large.views.set_overview(True)
+    assert (pixels(large.canvas.overview.grab()) != before).any()

@@ -38,9 +38,8 @@ def filled(bench: Bench, qapp: QApplication) -> Bench:
 
 def seen(shown: ComparePane) -> Mask:
     """Return the ids that the pane draws."""
-    mask = shown.pane._mask
-    assert mask is not None
-    return mask._mask
+    assert shown.pane.ids is not None
+    return shown.pane.ids
 
 
 def place_of(shown: ComparePane, x: float, y: float) -> tuple[float, float]:

@@ -100,7 +100,8 @@ def test_the_row_says_in_colour_that_something_is_protected(qtbot: QtBot) -> Non
     ]
     for protect, free_all in limits:
         protect()
-        assert (row.title.text(), row.title.foregroundRole()) == ("Only over", LIMITED)
+        assert row.title.text() == ("Guarded" if tools.only_over is None else "Only over")
+        assert row.title.foregroundRole() == LIMITED
         free_all()
         assert (row.title.text(), row.title.foregroundRole()) == ("Over", free)
 

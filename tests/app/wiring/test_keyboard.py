@@ -79,6 +79,16 @@ def test_clicked_lists_and_sliders_leave_the_keys_to_the_canvas(qtbot: QtBot, op
         assert not widget.focusPolicy() & Qt.FocusPolicy.ClickFocus
 
 
+def test_escape_leads_back_from_the_comparison(qtbot: QtBot, opened: Program) -> None:
+    window = opened.window
+    window.acts.compare.setChecked(True)
+    wait_idle(qtbot, opened)
+    give_keys_to(qtbot, opened, window.compare_view)
+    QTest.keyClick(window.compare_view, Qt.Key.Key_Escape)
+    assert window.centre.currentWidget() is window.canvas
+    assert not window.acts.compare.isChecked()
+
+
 def test_the_canvas_takes_the_keys_when_the_pointer_comes_but_not_from_a_text(qtbot: QtBot, opened: Program) -> None:
     window = opened.window
     give_keys_to(qtbot, opened, window.images_panel.view)

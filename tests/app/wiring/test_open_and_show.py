@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -38,6 +39,17 @@ def test_before_a_folder_is_open_nothing_of_a_project_can_be_done(program: Progr
     assert acts.open_folder.isEnabled()
     for action in (acts.next, acts.prelabel_all, acts.export, acts.done_next, acts.compare):
         assert not action.isEnabled()
+
+
+def test_the_first_page_offers_the_example(
+    qtbot: QtBot, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MMAN_SETTINGS", str(tmp_path / "own"))
+    program.window.start_page.example_button.click()
+    wait_idle(qtbot, program)
+    assert program.projects.project is not None
+    assert program.projects.project.root == tmp_path / "own" / "example"
+    assert program.rooms.document.name == "example-01.jpg"
 
 
 def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: Program) -> None:

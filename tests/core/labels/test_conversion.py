@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mman_core.errors import WrongLabelSet
-from mman_core.labels.conversion import conversion_table
+from mman_core.labels.conversion import conversion_table, sources_of, targets_of
 from mman_core.labels.label_set import load_label_set
 from tests.core.making import assert_one_clear_sentence
 
@@ -44,3 +44,18 @@ def test_a_table_that_joins_classes_is_not_read_backwards() -> None:
 def test_the_same_label_set_changes_nothing() -> None:
     lip = load_label_set("lip")
     assert np.array_equal(conversion_table(lip, lip), np.arange(256))
+
+
+def test_what_masks_can_become_and_come_from_is_named_their_own_set_first() -> None:
+    targets = {key: [each.key for each in targets_of(load_label_set(key))] for key in ("lip", "ppp", "ppss")}
+    assert targets["lip"][0] == "lip" and set(targets["lip"]) == {
+        "lip",
+        "atr",
+        "cihp",
+        "ccp_coarse",
+        "ppp_coarse",
+        "ppss",
+    }
+    assert targets["ppp"] == ["ppp", "ppp_coarse"]
+    assert targets["ppss"] == ["ppss"]
+    assert [each.key for each in sources_of(load_label_set("lip"))] == ["lip", "atr", "cihp"]

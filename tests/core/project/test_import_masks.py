@@ -223,3 +223,15 @@ def test_the_strokes_of_a_mask_that_is_replaced_go_to_the_trash_with_it(project:
     assert np.array_equal(again.mask, striped_mask())
     assert again.resumed.notice == ""
     assert not again.history.can_undo
+
+
+def test_pixels_of_no_class_are_counted_whoever_left_them_out(project: Project, tmp_path: Path) -> None:
+    mask = striped_mask()
+    mask[:2] = 255
+    _png(tmp_path / "holes", "new.png", mask)
+    looked = _looked(project, tmp_path / "holes", apply=False)["new"]
+    assert looked.ignored == 60 and looked.lost == {}
+    report = Report()
+    report.add(looked)
+    report.add(looked)
+    assert report.ignored == 120

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from mman_core.errors import WrongProject
 from mman_core.images.index_png import write_mask
+from mman_core.project.index import Index
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import PALETTE, assert_one_clear_sentence, save_photo, striped_mask
@@ -143,3 +146,27 @@ def test_an_index_with_more_than_our_tables_is_made_anew(root: Path) -> None:
         with Project.open(root) as project:
             assert project.rebuilt_index is not None, change
             assert len(project.images) == len(NAMES)
+
+
+def test_threads_may_note_things_at_once(tmp_path: Path) -> None:
+    failures: list[Exception] = []
+    index = Index(tmp_path)
+
+    def note(key: str) -> None:
+        try:
+            for number in range(1_000):
+                index.set_setting(key, str(number))
+        except Exception as error:
+            failures.append(error)
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=note, args=(key,)) for key in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(usual)
+    assert failures == []
+    assert [index.setting(key, "") for key in "abcd"] == ["999"] * 4
+    index.close()
