@@ -18,10 +18,11 @@ from app.wiring.rooms import Rooms
 from app.work.task import TaskJob, one_result
 from mman_core.errors import ProjectBusy
 from mman_core.labels.label_set import bundled_label_sets
+from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.project.lock import owner_of
 from mman_core.project.runs import list_runs
-from mman_core.project.scan import Seen
-from mman_core.project.store import PROJECT_FOLDER, Project, parts
+from mman_core.project.scan import Seen, parts
+from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
 from mman_core.types import StopFlag
 

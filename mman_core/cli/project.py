@@ -8,9 +8,8 @@ from pathlib import Path
 from mman_core.cli.progress import printable, say
 from mman_core.errors import WrongProject
 from mman_core.project.check import check_project
-from mman_core.project.inside import refuse_links_out
+from mman_core.project.inside import PROJECT_FOLDER, refuse_links_out
 from mman_core.project.lock import ProjectLock
-from mman_core.project.store import PROJECT_FOLDER
 from mman_core.project.trash_list import list_trash, restore
 from mman_core.types import StopFlag
 

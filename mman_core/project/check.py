@@ -15,15 +15,16 @@ from pathlib import Path
 from mman_core.errors import UnreadableImage, WrongProject
 from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.project.check_images import faulty_images
+from mman_core.project.check_journals import faulty_journals
 from mman_core.project.check_runs import faulty_runs
 from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
 from mman_core.project.index_file import fault_of
-from mman_core.project.inside import refuse_links_out
+from mman_core.project.inside import PROJECT_FOLDER, refuse_links_out
 from mman_core.project.label_sets import project_label_set
 from mman_core.project.lock import ProjectLock, is_held
 from mman_core.project.recovery import mend_mask
-from mman_core.project.store import PROJECT_FOLDER, Project
+from mman_core.project.store import Project
 from mman_core.project.trash import move_to_trash
 from mman_core.types import StopFlag
 
@@ -78,6 +79,7 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     with contextlib.closing(index):
         rows = index.rows()
     yield from faulty_images(root, inside, label_set, rows)
+    yield from faulty_journals(root, inside, label_set)
     yield from faulty_runs(inside)
 
 

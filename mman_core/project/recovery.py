@@ -13,8 +13,8 @@ from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.images.index_png import write_mask
 from mman_core.images.photo import read_photo_size
 from mman_core.mask.history import HISTORY_BYTES, History
-from mman_core.outside import leads_out
-from mman_core.project.journal import Announced, Log, Saved, is_settled, is_torn_head, mask_digest, read_log
+from mman_core.outside import leads_out, read_limited
+from mman_core.project.journal import LARGEST, Announced, Log, Saved, is_settled, is_torn_head, mask_digest, read_log
 from mman_core.project.journal_writer import JournalWriter
 from mman_core.project.replay import Replayed, replay, replay_all
 from mman_core.project.trash import copy_to_trash, move_to_trash
@@ -162,7 +162,7 @@ def _put_aside(project: Project, path: Path, name: str, *, is_ours: bool) -> str
     """Move a journal that cannot be used to the trash; return the sentence about it."""
     if not path.exists():
         return ""
-    says_nothing = not is_ours and is_torn_head(path.read_bytes())
+    says_nothing = not is_ours and is_torn_head(read_limited(path, LARGEST))
     kept = move_to_trash(project.folder, path)
     if is_ours:
         return f"The journal of {name} belongs to another mask and was not applied; it is kept as {kept}."
@@ -174,7 +174,7 @@ def _mend(project: Project, path: Path, name: str, log: Log) -> str:
     if not log.is_damaged:
         return ""
     kept = copy_to_trash(project.folder, path)
-    write_atomically(path, path.read_bytes()[: log.length])
+    write_atomically(path, read_limited(path, LARGEST)[: log.length])
     return f"The journal of {name} is damaged: its last part could not be read and is kept as {kept}."
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from mman_core.images.atomic import cannot_write
 from mman_core.jobs import OBJECTIVES
-from mman_core.outside import leads_out, read_text
+from mman_core.outside import changed_at, leads_out, read_text
 
 CHECKPOINT = "checkpoint.pt"
 _MOST_DIGITS = 9
@@ -38,7 +38,6 @@ class Run:
     def finished(self) -> bool:
         """Whether the run came to its last step."""
         return self.ended and self.steps == self.planned
-
 
     @property
     def can_go_on(self) -> bool:
@@ -97,15 +96,8 @@ def _read_run(folder: Path) -> Run:
         planned=planned,
         ended=ended,
         weights=weights if weights.is_file() and not leads_out(folder, weights) else None,
-        created=_changed(created_from),
+        created=changed_at(created_from),
     )
-
-
-def _changed(path: Path) -> datetime:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    except (OSError, OverflowError, ValueError):  # a date that no calendar has
-        return datetime.fromtimestamp(0).astimezone()
 
 
 def _read_fields(path: Path) -> dict[str, Any]:

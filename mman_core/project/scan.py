@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mman_core.images.folder import find_photo_names
 from mman_core.project.files import subfolders
-from mman_core.project.inside import names_in, refuse_links_out
+from mman_core.project.inside import names_in, refuse_inner_links_out, refuse_links_out
 from mman_core.project.status import ImageRow, ImageStatus
+
+_PART = 256
+"""Photos that are looked into between two notes of it."""
 
 LONGEST_PART = 250
 """Bytes of a part of an image's name: its mask's has some more, and disks allow 255."""
@@ -37,9 +40,12 @@ class Seen:
 
 
 def look(root: Path, folder: Path, known: Mapping[str, ImageRow]) -> Seen:
-    """Look which images there are in `root`, whose project is in `folder`. Raises NothingToDo if `root` is gone,
-    WrongProject if a link in the project leads out of it.
+    """Look which images there are in `root`, whose project is in `folder`.
+
+    Raises NothingToDo if `root` is gone, WrongProject if a link in the project leads out of it.
     """
+    refuse_inner_links_out(root, folder / "journal")
+    refuse_inner_links_out(root, folder / "margins")
     masks = names_in(root, folder / "masks")
     drafts: set[str] = set()
     for variant in subfolders(folder / "drafts"):
@@ -101,3 +107,9 @@ def _misnamed(name: str) -> ImageRow | None:
     elif any(len(part.encode()) > LONGEST_PART for part in name.split("/")):
         fault = f"The file name {shown} is too long for a mask beside it; rename the file."
     return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
+
+
+def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the names some hundred at a time."""
+    for start in range(0, len(names), _PART):
+        yield names[start : start + _PART]

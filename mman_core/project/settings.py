@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from mman_core.errors import WrongProject
+from mman_core.errors import WrongLabelSet, WrongProject
 from mman_core.images.atomic import write_atomically
 from mman_core.outside import is_plain_name, read_text
 
@@ -15,7 +15,8 @@ VERSION = 1
 def read_or_make_settings(path: Path, *, label_set_key: str) -> str:
     """Return the key of the project's label set; a new file is made with `label_set_key`.
 
-    Raises WrongProject if the file is damaged or was made by a newer program, CannotWrite.
+    Raises WrongProject if the file is damaged or was made by a newer program, WrongLabelSet if it names a path instead
+    of a label set, CannotWrite.
     """
     if not path.exists():
         text = f'# A project of human-parsing masks.\nversion = {VERSION}\nlabel_set = "{label_set_key}"\n'
@@ -34,7 +35,7 @@ def read_or_make_settings(path: Path, *, label_set_key: str) -> str:
     if not isinstance(version, int) or not isinstance(key, str):
         raise WrongProject(f"{path} needs a number as version and a text as label_set; put that right.")
     if not is_plain_name(key):
-        raise WrongProject(f"{path} names the label set {key[:80]!r}, which is a path; write its name alone.")
+        raise WrongLabelSet(f"{path} names the label set {key[:80]!r}, which is no plain name; write its name alone.")
     if version > VERSION:
         raise WrongProject(f"{path} was made by a newer version of this program; update the program to open it.")
     return key

@@ -20,33 +20,29 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, UnreadableImage, WrongProject
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
 from mman_core.images.atomic import cannot_write
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
-from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.labels.label_set import LabelSet
 from mman_core.outside import leads_out
 from mman_core.project.files import exists, size_of, subfolders
 from mman_core.project.index import Index
-from mman_core.project.inside import names_in, refuse_links_out
-from mman_core.project.label_sets import check_label_set, project_label_set
+from mman_core.project.inside import PROJECT_FOLDER, names_in, root_and_inside
+from mman_core.project.label_sets import check_label_set, label_set_to_read, project_label_set
 from mman_core.project.leftovers import sweep
 from mman_core.project.lock import ProjectLock
 from mman_core.project.recovery import recover_masks
-from mman_core.project.scan import Seen, look, stamp
+from mman_core.project.scan import Seen, look, parts, stamp
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
-
-PROJECT_FOLDER = ".mman"
-_PART = 256
-"""Photos that are looked into between two notes of it."""
 
 
 class Project:
@@ -93,13 +89,7 @@ class Project:
         folder, its project is damaged or newer, or a link leads out of it, ProjectBusy if another window has it,
         CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
-        root = folder.absolute()
-        if root.name == PROJECT_FOLDER:
-            root = root.parent
-        if not root.is_dir():
-            raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
-        inside = root / PROJECT_FOLDER
-        refuse_links_out(root, inside)
+        root, inside = root_and_inside(folder)
         if read_only:
             return cls._open_to_read(root, inside, label_set_key, check_photos=check_photos)
         if not (inside / "project.toml").exists():
@@ -127,12 +117,8 @@ class Project:
 
     @classmethod
     def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path, *, check_photos: bool) -> Project:
-        is_new = not (inside / "project.toml").exists()
-        label_set = (
-            (load_label_set(label_set_key), str(label_set_key)) if is_new else project_label_set(inside, label_set_key)
-        )
         index = Index(inside, read_only=True)
-        project = cls(root, label_set, None, index)
+        project = cls(root, label_set_to_read(inside, label_set_key), None, index)
         project.take_up(look(root, inside, index.rows()))
         if check_photos:
             project.check_all()
@@ -408,9 +394,3 @@ class Project:
 
     def _stamp(self, name: str) -> str:
         return stamp(self.photo_path(name), self.mask_path(name))
-
-
-def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the names some hundred at a time."""
-    for start in range(0, len(names), _PART):
-        yield names[start : start + _PART]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mman_core.errors import CannotWrite, WrongProject
 from mman_core.images.atomic import cannot_write
-from mman_core.outside import is_plain_name, open_file, safe_join
+from mman_core.outside import changed_at, is_plain_name, open_file, safe_join
 
 LOG = "trash.log"
 _LONGEST_LINE = 10_000
@@ -44,8 +44,7 @@ def list_trash(folder: Path) -> list[Trashed]:
     found = []
     for path in sorted((folder / "trash").iterdir()) if (folder / "trash").is_dir() else []:
         state = path.lstat()
-        changed = datetime.fromtimestamp(state.st_mtime).astimezone()
-        found.append(Trashed(path.name, origins.get(path.name, ""), state.st_size, changed))
+        found.append(Trashed(path.name, origins.get(path.name, ""), state.st_size, changed_at(path)))
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mman_core.outside import is_plain_name, leads_out, open_file, read_limited, read_text, safe_join
+from mman_core.outside import changed_at, is_plain_name, leads_out, open_file, read_limited, read_text, safe_join
 
 
 def test_a_plain_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
@@ -51,6 +51,16 @@ def test_a_project_that_is_itself_reached_by_a_link_is_inside_itself(tmp_path: P
     assert not leads_out(tmp_path / "link", tmp_path / "link" / "a" / "b.png")
     assert not leads_out(tmp_path / "link", tmp_path / "real" / "b.png")
     assert leads_out(tmp_path / "link", tmp_path / "other" / "b.png")
+
+
+def test_a_date_of_the_far_future_or_of_a_file_that_is_gone_is_still_a_date(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.touch()
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert changed_at(path).timestamp() == 1_700_000_000
+    os.utime(path, (10**12, 10**12))
+    assert changed_at(path).year != 2023
+    assert changed_at(tmp_path / "gone").timestamp() == 0
 
 
 def test_plain_names_are_names_of_one_file_or_folder() -> None:

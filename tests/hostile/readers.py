@@ -22,7 +22,7 @@ from mman_core.model.foreign import import_weights
 from mman_core.model.weights import load_networks
 from mman_core.project.check import check_project
 from mman_core.project.import_masks import import_masks, plan_import
-from mman_core.project.pairs import export_project
+from mman_core.project.pairs import corrected_images, export_project
 from mman_core.project.store import Project
 from mman_core.project.trash_list import list_trash, restore
 from mman_core.project.variants import list_variants
@@ -69,7 +69,7 @@ def _project(root: Path) -> None:
         for variant in list_variants(project.folder):
             if variant.weights is not None:
                 read_card(variant.weights)
-        if project.touched():
+        if corrected_images(project)[0]:
             for _ in export_project(project, root.parent / "exported"):
                 pass
     for checked in check_project(root):

@@ -10,8 +10,9 @@ from PIL import Image
 
 from mman_core.images import opening
 from mman_core.images.folder import natural_key
+from mman_core.project.scan import parts
 from mman_core.project.status import ImageStatus
-from mman_core.project.store import Project, parts
+from mman_core.project.store import Project
 
 
 @pytest.fixture
