@@ -45,7 +45,9 @@ class DocumentView(ImageView):
         self._tools = tools
         self._views = views
         self._grid: ScreenGrid | None = None
-        self._table = self._line_table = self._difference_table = [0] * 256
+        self._table = [0] * 256
+        self._line_table: list[int] | None = None
+        """Of the outlines; None until one is drawn: a slider in motion changes the look many times a second."""
         self.overview = Overview(self)
         self.overview.moved.connect(self._centre_on)
         document.mask_changed.connect(self._show_change)
@@ -72,10 +74,7 @@ class DocumentView(ImageView):
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         super().set_look(opacity, hidden)
         self._table = color_table(self._colors, opacity, hidden)
-        self._line_table = color_table(self._colors, min(1.0, LINE_STRENGTH * opacity), hidden)
-        erased = QColor(CHALK)
-        erased.setAlphaF(opacity)
-        self._difference_table = [*self._table[:ERASED], erased.rgba()]
+        self._line_table = None
         self.overview.set_colors(self._table)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -128,6 +127,9 @@ class DocumentView(ImageView):
             return
         edges = outlines(grid.sample(mask, wide), width)
         part = edges[inner.top - wide.top :, inner.left - wide.left :][: inner.height, : inner.width]
+        if self._line_table is None:
+            opacity, hidden = self._look
+            self._line_table = color_table(self._colors, min(1.0, LINE_STRENGTH * opacity), hidden)
         grid.draw(painter, part, inner, self._line_table)
 
     def _paint_difference(self, painter: QPainter, dirty: QRect, mask: Mask) -> None:
@@ -137,7 +139,9 @@ class DocumentView(ImageView):
         grid = self.screen_grid()
         dots = grid.dots(dirty)
         shown = differences(grid.sample(mask, dots), grid.sample(draft, dots))
-        grid.draw(painter, shown, dots, self._difference_table)
+        erased = QColor(CHALK)
+        erased.setAlphaF(self._look[0])
+        grid.draw(painter, shown, dots, [*self._table[:ERASED], erased.rgba()])
 
     @property
     def _outline_width(self) -> int:

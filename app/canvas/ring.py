@@ -50,29 +50,24 @@ def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: floa
     painter.restore()
 
 
+@lru_cache(maxsize=1)
 def pixel_outline(view: ViewTransform, point: Point, radius: float, square: bool) -> QPolygonF:
     """Return the border, in widget pixels, between the pixels that a click at the image point paints and the others.
 
-    A brush is convex: its outline goes down along the right ends of its rows and up along the left ones.
+    A brush is convex: its outline goes down along the right ends of its rows and up along the left ones. The last
+    outline is kept: a ring that rests is drawn again whenever something under it changes.
     """
     left, top = (math.floor(place - radius) - 1 for place in point)
-    x, y = view.to_screen(left, top)
-    corners = _corners((point[0] - left, point[1] - top), radius, square) * view.zoom + (x, y)
-    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
-
-
-@lru_cache(maxsize=1)
-def _corners(middle: Point, radius: float, square: bool) -> Indices:
-    """Return the corners (n, 2), x and y in pixels, of what the brush paints; kept for a ring that rests."""
     side = math.ceil(2 * radius) + 4
+    middle = point[0] - left, point[1] - top
     inside = capsule((side, side), middle, middle, radius, square=square)
     rows = np.flatnonzero(inside.any(axis=1))
     first = inside[rows].argmax(axis=1)
     stop = side - inside[rows, ::-1].argmax(axis=1)
     down, up = _steps(stop, rows), _steps(first, rows)[::-1]
-    corners = np.concatenate([down, up])
-    corners.flags.writeable = False
-    return corners
+    x, y = view.to_screen(left, top)
+    corners = np.concatenate([down, up]) * view.zoom + (x, y)
+    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
 
 
 def _steps(columns: Indices, rows: Indices) -> Indices:
