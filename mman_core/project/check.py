@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mman_core.errors import UnreadableImage, WrongProject
-from mman_core.labels.label_set import LabelSet, load_label_set
 from mman_core.project.check_images import faulty_images
 from mman_core.project.check_journals import faulty_journals
 from mman_core.project.check_runs import faulty_runs
@@ -21,7 +20,7 @@ from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
 from mman_core.project.index_file import fault_of
 from mman_core.project.inside import PROJECT_FOLDER, refuse_links_out
-from mman_core.project.label_sets import project_label_set
+from mman_core.project.label_sets import label_set_to_read
 from mman_core.project.lock import ProjectLock, is_held
 from mman_core.project.recovery import mend_mask
 from mman_core.project.store import Project
@@ -70,7 +69,7 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     settings = inside / "project.toml"
     if not settings.exists():
         yield Finding(settings, "is missing; opening the project makes it again, for the classes of LIP")
-    label_set = _label_set(inside)[0]
+    label_set = label_set_to_read(inside, "lip")[0]
     for path in _left_over(inside):
         yield Finding(path, "was left behind when the program was killed", Remedy.TRASH)
     if with_index and (fault := fault_of(inside / "index.db")):
@@ -81,13 +80,6 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     yield from faulty_images(root, inside, label_set, rows)
     yield from faulty_journals(root, inside, label_set)
     yield from faulty_runs(inside)
-
-
-def _label_set(inside: Path) -> tuple[LabelSet, str]:
-    """Return what `project_label_set` does; a project without settings is one of LIP. Nothing is written."""
-    if (inside / "project.toml").exists():
-        return project_label_set(inside, "lip")
-    return load_label_set("lip"), "lip"
 
 
 def _left_over(inside: Path) -> Iterator[Path]:
@@ -111,7 +103,9 @@ def _mend(root: Path, inside: Path, finding: Finding) -> str:
 
 def _made_anew(root: Path, inside: Path, mask: Path) -> str:
     """Make a damaged mask anew from its journal if that is possible; return what was done, else ""."""
-    with contextlib.closing(Project(root, _label_set(inside), None, Index(inside, read_only=True))) as project:
+    with contextlib.closing(
+        Project(root, label_set_to_read(inside, "lip"), None, Index(inside, read_only=True))
+    ) as project:
         name = mask.relative_to(inside / "masks").as_posix().removesuffix(".png")
         try:
             return mend_mask(project, name).partition("was damaged and was ")[2].rstrip(".")
