@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.compare.picture import MASK, Colors, Mode
+from app.compare.picture import MASK, MODES, Colors, Mode
 from app.edit.clone_tools import TakeName
 from app.look.icons import IconName, icon
 from app.look.marks import color_icon
@@ -60,7 +59,8 @@ class CompareBar(QWidget):
         self.pane_count = QSpinBox(minimum=FEWEST, maximum=MOST, value=3, prefix="Panes: ")
         self.pane_count.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.fit_button = _button("fit", "Show the whole image")
-        self.more_button = QToolButton(autoRaise=True, text="More")
+        self.more_button = QToolButton(autoRaise=True)
+        self.more_button.setText("More")
         self.more_button.setToolTip("Masks from a folder, pictures for papers")
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more_button)
@@ -71,7 +71,9 @@ class CompareBar(QWidget):
         self.class_box = _box("The class that is compared", {})
         self.legend = QLabel()
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.hands = QButtonGroup(self)
+        # No group of Qt: in one Tab would reach the chosen button only.
+        self.hands: list[QToolButton] = []
+        self._hand = 0
         self._lay_out()
         self.set_label_set(label_set)
         self._connect()
@@ -79,7 +81,7 @@ class CompareBar(QWidget):
 
     @property
     def mode(self) -> Mode:
-        return get_args(Mode)[self.mode_box.currentIndex()]
+        return MODES[self.mode_box.currentIndex()]
 
     @property
     def against(self) -> str:
@@ -94,7 +96,7 @@ class CompareBar(QWidget):
     @property
     def hand(self) -> TakeName | None:
         """What a left drag in a pane does: moves the image (None), or takes something from its variant."""
-        return HANDS[self.hands.checkedId()][0]
+        return HANDS[self._hand][0]
 
     def choose_mode(self, mode: str, against: str = MASK) -> None:
         """Show that mode, against the mask or a variant's key; what is unknown changes nothing."""
@@ -129,14 +131,15 @@ class CompareBar(QWidget):
         above.addWidget(self.title, 1)
         for part in (self.arrangement_box, self.pane_count, self.fit_button, self.more_button):
             above.addWidget(part)
-        for part in (self.mode_box, self.against_label, self.against_box, self.class_box):
-            below.addWidget(part)
+        for shown in (self.mode_box, self.against_label, self.against_box, self.class_box):
+            below.addWidget(shown)
         below.addWidget(self.legend, 1)
         for number, (_, icon_name, tip) in enumerate(HANDS):
             button = _button(icon_name, tip)
             button.setCheckable(True)
             button.setChecked(number == 0)
-            self.hands.addButton(button, number)
+            button.clicked.connect(partial(self._take_hand, number))
+            self.hands.append(button)
             above.insertWidget(1 + number, button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +152,12 @@ class CompareBar(QWidget):
         self.pane_count.valueChanged.connect(lambda _count: self.arranged.emit())
         for box in (self.mode_box, self.against_box, self.class_box):
             box.currentIndexChanged.connect(self._show_mode)
-        self.hands.idToggled.connect(lambda _number, on: self.hand_chosen.emit() if on else None)
+
+    def _take_hand(self, chosen: int, _checked: bool = False) -> None:
+        self._hand = chosen
+        for number, button in enumerate(self.hands):
+            button.setChecked(number == chosen)
+        self.hand_chosen.emit()
 
     def _show_mode(self) -> None:
         compares = self.mode != "classes"

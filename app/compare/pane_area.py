@@ -103,6 +103,7 @@ class Curtain(QWidget):
 
     def __init__(self, area: PaneArea) -> None:
         super().__init__(area)
+        self._area = area
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Curtain between the two pictures")
@@ -116,14 +117,14 @@ class Curtain(QWidget):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.moved.emit(self.mapToParent(event.position().toPoint()).x() / max(1, self.parentWidget().width()))
+        self.moved.emit(self.mapToParent(event.position().toPoint()).x() / max(1, self._area.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -STEP, Qt.Key.Key_Right: STEP}.get(Qt.Key(event.key()))
         if steps is None:
             super().keyPressEvent(event)
         else:
-            self.moved.emit((self.x() + 10) / max(1, self.parentWidget().width()) + steps)
+            self.moved.emit((self.x() + 10) / max(1, self._area.width()) + steps)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

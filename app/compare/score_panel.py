@@ -183,14 +183,12 @@ class ScorePanel(QWidget):
         self.four_button.setToolTip(
             "Baseline, + Macro D, + Micro D and MMAN on the same corrected images with the same seed, one after another"
         )
-        self.copy_button = QToolButton(text="Copy", toolTip="Put the table on the clipboard (Ctrl+C: as CSV)")
+        self.copy_button = QToolButton()
+        self.copy_button.setText("Copy")
+        self.copy_button.setToolTip("Put the table on the clipboard (Ctrl+C: as CSV)")
         self.copy_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.copy_button)
-        for title, text in (("CSV", self.model.csv), ("Markdown", self.model.markdown), ("LaTeX", self.model.latex)):
-            menu.addAction(f"As {title}").triggered.connect(
-                lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text())
-            )
-        self.copy_button.setMenu(menu)
+        self.copy_menu = QMenu(self.copy_button)
+        self.copy_button.setMenu(self.copy_menu)
 
     def _make_table(self) -> None:
         self.table = QTableView()
@@ -215,8 +213,8 @@ class ScorePanel(QWidget):
         head.addStretch(1)
         for part in (self.all_button, self.four_button, self.copy_button):
             head.addWidget(part)
-        for part in (self.score_button, self.stop_button, self.sample_spin, self.predict_check, self.progress):
-            below.addWidget(part)
+        for control in (self.score_button, self.stop_button, self.sample_spin, self.predict_check, self.progress):
+            below.addWidget(control)
         below.addWidget(self.note, 1)
         numbers = QWidget()
         inside = QVBoxLayout(numbers)

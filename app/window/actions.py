@@ -258,6 +258,11 @@ class Actions(QObject):
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "Ctrl+.", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)
         self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
+        self.add_masks = make("Add a folder of &masks ...", None, "Ctrl+Alt+A", "Compare with masks made elsewhere")
+        self.figure = make("Save a &picture for a paper ...", None, "Ctrl+Alt+P", "The panes as PNG, SVG or PDF")
+        self.copy_csv = make("Copy scores as &CSV", None, "Ctrl+Shift+C", "For a spreadsheet")
+        self.copy_markdown = make("Copy scores as &Markdown", None, "Ctrl+Alt+M", "For a README")
+        self.copy_latex = make("Copy scores as &LaTeX", None, "Ctrl+Alt+L", "For a paper")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "Shift+F1", "What this program is")
 

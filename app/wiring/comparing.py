@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.edit.job import Job
@@ -173,7 +173,17 @@ class Comparing(QObject):
 
     def _fill_menu(self) -> None:
         self._view.bar.menu.aboutToShow.connect(self._list_folders)
-        self._view.bar.menu.addAction("Add a folder of &masks ...").triggered.connect(self._choose_folder)
+        acts, panel = self._rooms.window.acts, self._view.scores
+        self._view.bar.menu.addActions([acts.add_masks, acts.figure])
+        acts.add_masks.triggered.connect(self._choose_folder)
+        texts = {
+            acts.copy_csv: panel.model.csv,
+            acts.copy_markdown: panel.model.markdown,
+            acts.copy_latex: panel.model.latex,
+        }
+        for action, text in texts.items():
+            panel.copy_menu.addAction(action)
+            action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text()))
         self._folder_actions: list[QAction] = []
 
     def _list_folders(self) -> None:

@@ -26,8 +26,7 @@ class Figures(QObject):
         self._projects = projects
         self._view = rooms.window.compare_view
         self.dialog: FigureDialog | None = None
-        action = self._view.bar.menu.addAction("Save a &picture for a paper ...")
-        action.triggered.connect(self.ask)
+        rooms.window.acts.figure.triggered.connect(self.ask)
 
     def ask(self) -> None:
         """Ask what figure is wanted."""

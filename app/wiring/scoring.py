@@ -157,7 +157,11 @@ class Scoring(QObject):
             latest = {run.objective: run for run in list_runs(folder) if run.objective in OBJECTIVES}
             return [read_log(run) for run in latest.values()]
 
-        self._rooms.tasks.start(one_result(work), on_report=self._panel.curves.show_runs)
+        self._rooms.tasks.start(one_result(work), on_report=self._draw_curves)
+
+    def _draw_curves(self, logs: object) -> None:
+        assert isinstance(logs, list)
+        self._panel.curves.show_runs(logs)
 
 
 def _find_draft(project: Project, key: str) -> FindDraft:

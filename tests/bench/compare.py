@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -112,14 +113,15 @@ def _pan(app: QApplication, view: CompareView) -> list[Spent]:
     spent: list[Spent] = []
     hands.press(pane, (200, 200))
     for step in range(60):
-        spent.append(_timed(app, lambda step=step: hands.move(pane, (200 + 3 * (step % 30), 200 + step), hands.LEFT)))
+        place = 200 + 3 * (step % 30), 200 + step
+        spent.append(_timed(app, partial(hands.move, pane, place, hands.LEFT)))
     hands.release(pane, (200, 260))
     return spent
 
 
 def _zoom(app: QApplication, view: CompareView) -> list[Spent]:
     pane = view.panes[0].pane
-    return [_timed(app, lambda step=step: hands.wheel(pane, (150, 150), (-1) ** step)) for step in range(40)]
+    return [_timed(app, partial(hands.wheel, pane, (150, 150), (-1) ** step)) for step in range(40)]
 
 
 def _timed(app: QApplication, do: Callable[[], object]) -> Spent:
