@@ -80,7 +80,8 @@ class ComparePane(QWidget):
         self.pane.setVisible(shown)
 
     def dismiss(self) -> None:
-        """Delete head and pane."""
+        """Hide head and pane now, and delete them."""
+        self.show_all(False)
         self.pane.deleteLater()
         self.deleteLater()
 

@@ -227,3 +227,10 @@ def test_another_image_forgets_circles_and_pictures(filled: Bench) -> None:
     filled.document.open("b.jpg", a_photo(60, 70), a_mask(60, 70), None)
     assert all(not shown.pane._parts for shown in filled.view.panes)
     assert filled.view.panes[2].caption.text() == "predicting …"
+
+
+def test_a_pane_that_is_dismissed_is_gone_at_once(filled: Bench) -> None:
+    filled.view.set_pane_count(4)
+    last = filled.view.panes[3]
+    filled.view.set_pane_count(2)
+    assert not last.isVisible() and not last.pane.isVisible()
