@@ -39,7 +39,7 @@ def status_icon(status: str) -> QIcon:
 
 def thumbnail_icon(picture: QImage | None, status: str) -> QIcon:
     """Return the picture in the middle of its frame with the dot of the status in a corner; None: an empty frame."""
-    pixmap = QPixmap(2 * THUMBNAIL)
+    pixmap = QPixmap(THUMBNAIL * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     pixmap.setDevicePixelRatio(2.0)
     frame = QRectF(0, 0, THUMBNAIL.width(), THUMBNAIL.height())

@@ -88,8 +88,7 @@ def test_a_mask_that_was_taken_back_is_put_back_from_the_trash(qtbot: QtBot, ope
     QTest.keyClick(opened.window.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     dialog = opened.recovering.trash
     assert dialog is not None and dialog.isVisible()
-    rows = [dialog.list.topLevelItem(row) for row in range(dialog.list.topLevelItemCount())]
-    row = next(row for row in rows if row.text(0) == "Mask of a.png")
+    (row,) = dialog.list.findItems("Mask of a.png", Qt.MatchFlag.MatchExactly)
     assert not dialog.restore_button.isEnabled()
     dialog.list.setCurrentItem(row)
     QTest.mouseClick(dialog.restore_button, Qt.MouseButton.LeftButton)
@@ -97,9 +96,7 @@ def test_a_mask_that_was_taken_back_is_put_back_from_the_trash(qtbot: QtBot, ope
     assert np.array_equal(saved(opened, "a.png", (60, 45)), painted)  # type: ignore[arg-type]
     assert opened.rooms.document.name == "a.png"
     assert opened.rooms.document.mask is not None and np.array_equal(opened.rooms.document.mask, painted)  # type: ignore[arg-type]
-    assert all(
-        dialog.list.topLevelItem(row).text(0) != "Mask of a.png" for row in range(dialog.list.topLevelItemCount())
-    )
+    assert dialog.list.findItems("Mask of a.png", Qt.MatchFlag.MatchExactly) == []
     dialog.close()
 
 

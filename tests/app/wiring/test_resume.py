@@ -16,7 +16,7 @@ from tests.painting import paint
 
 def states(program: Program) -> list[str]:
     runs = program.window.training_panel.runs_list
-    return [runs.topLevelItem(row).text(2) for row in range(runs.topLevelItemCount())]
+    return [row.text(2) for row in map(runs.topLevelItem, range(runs.topLevelItemCount())) if row is not None]
 
 
 def test_a_training_whose_child_was_killed_is_shown_as_interrupted_and_goes_on(
