@@ -45,6 +45,7 @@ def _read(path: Path) -> None:
                 json.loads(line)
         case ".toml":
             tomllib.loads(data.decode())
+            _check_last_line(data)
         case ".zip" | ".pt":
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if archive.testzip() is not None:
@@ -61,8 +62,7 @@ def _read(path: Path) -> None:
         case ".db":
             _check_index(path)
         case ".txt" | ".csv":
-            if data and not data.endswith(b"\n"):
-                raise ValueError("ends in the middle of a line")
+            _check_last_line(data)
 
 
 def _check_index(path: Path) -> None:
@@ -75,3 +75,8 @@ def _check_index(path: Path) -> None:
             raise
         if said != [("ok",)]:
             raise ValueError("a damaged index")
+
+
+def _check_last_line(data: bytes) -> None:
+    if data and not data.endswith(b"\n"):
+        raise ValueError("ends in the middle of a line")
