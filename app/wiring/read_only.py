@@ -44,7 +44,7 @@ class ReadOnly(QObject):
 
     def _changing_the_project(self) -> list[QAction]:
         acts = self._rooms.window.acts
-        return [acts.prelabel_all, acts.prelabel_again, acts.train, acts.import_weights, acts.trash]
+        return [acts.prelabel_all, acts.prelabel_again, acts.train, acts.import_masks, acts.import_weights, acts.trash]
 
     def _changing_the_image(self) -> list[QAction]:
         acts = self._rooms.window.acts
