@@ -76,7 +76,8 @@ class Engine:
 
 def _is_out_of_memory(error: Exception) -> bool:
     """Tell whether the memory was full, on the CPU or on a GPU, for which torch has several ways to say it."""
-    words = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a memory object")
+    # The last two are what oneDNN says when it gets none for a convolution.
+    words = ("can't allocate memory", "not enough memory", "bad_alloc", "create a memory object", "create a primitive")
     is_named_so = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
     return is_named_so or (isinstance(error, RuntimeError) and any(word in str(error) for word in words))
 
