@@ -59,7 +59,8 @@ class Scoring(QObject):
         drafts = {variant.key: _find_draft(project, variant.key) for variant in variants}
         drafts |= {folder.key: folder.path for folder in mask_folders(project)}
         self._known = set(drafts)
-        job = score_project(project.folder, project.label_set.size, masks, drafts)
+        kept_in = None if project.is_read_only else project.folder
+        job = score_project(kept_in, project.label_set.size, masks, drafts)
         if wish.predicts and not project.is_read_only:
             job = self._predicting_first(project, names, variants, job)
         self._panel.begin()

@@ -51,11 +51,11 @@ class _Pair:
 
 
 def score_project(
-    folder: Path, class_count: int, masks: Sequence[tuple[str, Path]], drafts: Mapping[str, FindDraft]
+    folder: Path | None, class_count: int, masks: Sequence[tuple[str, Path]], drafts: Mapping[str, FindDraft]
 ) -> TaskJob:
     """Return a job that scores the draft of each key for each (image name, mask path): Scored, then ProjectScores.
 
-    `folder`: the project's `.mman`, where scores are kept. A stop keeps what is done. Fails with NothingToDo if
+    `folder`: the project's `.mman`, where scores are kept; None keeps none. A stop keeps what is done. Fails with NothingToDo if
     nothing could be compared.
     """
 

@@ -27,10 +27,10 @@ def hash_file(path: Path) -> str:
 class ScoreCache:
     """Used by one thread. A disk that is full or read-only costs the memory of the scores, never the scores."""
 
-    def __init__(self, folder: Path, class_count: int) -> None:
+    def __init__(self, folder: Path | None, class_count: int) -> None:
+        """`folder`: a project's `.mman`; None: nothing is kept, for a project that is only looked at."""
         self._size = class_count
-        self._path = folder / "scores.db"
-        self._base = self._open()
+        self._base = self._connected(":memory:") if folder is None else self._open(folder / "scores.db")
 
     def close(self) -> None:
         with suppress(sqlite3.Error):
@@ -66,20 +66,25 @@ class ScoreCache:
                 (mask_hash, draft_hash, self._size, counts, score.isolated),
             )
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self, path: Path) -> sqlite3.Connection:
+        # SQLite obeys a journal that it finds beside a file, also one that came with the folder from elsewhere.
+        for left in ("-journal", "-wal", "-shm"):
+            with suppress(OSError):
+                path.with_name(path.name + left).unlink()
         try:
-            return self._connected(self._path)
+            return self._connected(path)
         except sqlite3.Error:
             with suppress(OSError):
-                self._path.unlink()
+                path.unlink()
         try:
-            return self._connected(self._path)
+            return self._connected(path)
         except sqlite3.Error:
             return self._connected(":memory:")
 
     def _connected(self, path: Path | str) -> sqlite3.Connection:
         base = sqlite3.connect(path)
         try:
+            base.execute("PRAGMA trusted_schema = OFF")
             if base.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 base.execute("DROP TABLE IF EXISTS scores")
                 base.execute(
