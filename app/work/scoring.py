@@ -55,8 +55,8 @@ def score_project(
 ) -> TaskJob:
     """Return a job that scores the draft of each key for each (image name, mask path): Scored, then ProjectScores.
 
-    `folder`: the project's `.mman`, where scores are kept; None keeps none. A stop keeps what is done. Fails with NothingToDo if
-    nothing could be compared.
+    `folder`: the project's `.mman`, where scores are kept; None keeps none. A stop keeps what is done. Fails with
+    NothingToDo if nothing could be compared.
     """
 
     def job(should_stop: StopFlag) -> Iterator[object]:
