@@ -41,7 +41,7 @@ from app.window.status_strip import StatusStrip
 from mman_core.labels.label_set import LabelSet
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-LEFT_WIDTH, RIGHT_WIDTH = 230, 310
+LEFT_WIDTH, RIGHT_WIDTH = 230, 336
 FRAME = QSize(8, 36)
 """What a desktop puts around a window, about."""
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
