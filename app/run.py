@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from app.display import has_screen, missing_libraries, missing_sentence
 from mman_core.errors import MmanError
-from mman_core.paths import EXAMPLE_FOLDER
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -44,16 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def example_copy() -> Path:
-    """Return the person's own copy of the example project, made the first time. Raises OSError."""
-    from app.state.settings import data_folder
-
-    folder = data_folder() / "example"
-    if not folder.exists():
-        shutil.copytree(EXAMPLE_FOLDER, folder)
-    return folder
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description="Annotate human parsing masks in a window.")
     parser.add_argument("folder", nargs="?", type=Path, help="folder of photos to open")
@@ -74,7 +63,7 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from app.look.theme import apply_theme
+    from app.look.theme import DARK, apply_theme
     from app.state.settings import Settings, load_settings
     from app.wiring.program import Program
 
@@ -84,18 +73,23 @@ def _run(options: argparse.Namespace) -> int:
     app.setApplicationName("mman")
     app.setApplicationDisplayName("MMAN")
     # A tour looks the same on every machine.
-    settings = Settings() if options.tour else load_settings()
-    settings.is_dark = settings.is_dark and not options.light
-    apply_theme(app, settings.is_dark)
+    settings = Settings(theme="dark") if options.tour else load_settings()
+    if options.light:
+        settings.theme = "light"
+    apply_theme(app, DARK[settings.theme])
     program = Program(settings)
     _report_unexpected(program)
     _close_on_signals(program)
     if options.tour:
         return _tour(app, program, options)
+    program.window.keep_on_screen()
     program.window.show()
-    folder = example_copy() if options.example else options.folder
-    if folder is not None:
-        program.open(folder)
+    # What is there now stays to the end: looking through it for garbage would stop the window for some frames.
+    gc.freeze()
+    if options.example:
+        program.open_example()
+    elif options.folder is not None:
+        program.projects.ask_and_open(options.folder)
     return app.exec()
 
 

@@ -68,14 +68,18 @@ class FinetuneConfig:
 class PrelabelJob:
     """Predict a mask for each photo: `pairs` holds (photo path, mask path to write).
 
-    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `crf`: whether a fully connected CRF
-    makes the predictions follow the photos, see `mman_core.predict.crf`.
+    `protocol`: how often each photo is seen, see `mman_core.predict.protocols`. `label_set`: the key, or the TOML file,
+    of the classes that the masks are to have; empty: those of the weights. `margins`: for each pair the path of a map
+    of the model's doubts to write beside the mask (see `mman_core.images.margin`), or nothing at all. `crf`: whether a
+    fully connected CRF makes the predictions follow the photos, see `mman_core.predict.crf`.
     """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     device: str = "auto"
     protocol: str = "single"
+    label_set: str = ""
+    margins: tuple[str, ...] = ()
     crf: bool = False
 
 
@@ -83,13 +87,15 @@ class PrelabelJob:
 class FinetuneJob:
     """Fine-tune `weights` on `pairs` of (photo path, corrected mask path) into the run folder `out`.
 
-    `resume`: go on with the run in `out` that was interrupted; all else is then read from the run.
+    `label_set`: the key of the masks' classes; empty: those of the weights. `resume`: go on with the run in `out` that
+    was interrupted; all else is then read from the run.
     """
 
     pairs: tuple[tuple[str, str], ...]
     weights: str
     out: str
     config: FinetuneConfig = field(default_factory=FinetuneConfig)
+    label_set: str = ""
     resume: bool = False
 
 
@@ -263,6 +269,8 @@ def from_line(line: str) -> Job | Event:
             data["pairs"] = tuple((photo, mask) for photo, mask in data["pairs"])
         if "lost" in data:
             data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
+        if "margins" in data:
+            data["margins"] = tuple(data["margins"])
         if "config" in data:
             data["config"] = FinetuneConfig(**data["config"])
         message: Job | Event = kind(**data)

@@ -1,10 +1,8 @@
-"""Where the person paints: the open image, its mask, and the brush under the pointer."""
+"""Where the person paints: what mouse, pen, wheel and keys do to the open image with the tool in the hand."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -12,121 +10,101 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.image_view import ImageView
-from app.canvas.ring import draw_ring, ring_rect
+from app.canvas.pointer import Pointer
+from app.canvas.tool_view import Gesture, ToolView
 from app.canvas.view_transform import Point
-from app.edit.tools import Brush, Picker
+from app.edit.tool import ToolKey
+from app.edit.tools import Picker
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from mman_core.labels.label_set import LabelSet
-from mman_core.types import Box
 
-Gesture: TypeAlias = Literal["paint", "pick", "pan"]
 Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
 PICKING = Modifier.ControlModifier | Modifier.AltModifier
 """Either one: many desktops keep Alt and a click for moving windows."""
+TOOL_KEYS: dict[int, ToolKey] = {
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+    Qt.Key.Key_Escape: "escape",
+    Qt.Key.Key_Backspace: "backspace",
+}
 
 
-class Canvas(ImageView):
+class Canvas(ToolView):
     """The document's image with the tool in hand.
 
-    Left paints with the tool (Shift: straight from the last point, Ctrl or Alt: picks the class), right erases, middle
-    or Space and left moves the image, the wheel zooms at the pointer and with Ctrl sizes the brush. Escape and undo
-    give up a stroke while it runs; no other shortcut works in mid-stroke.
+    Left works with the tool (Shift: straight from the last point, Ctrl or Alt: picks the class), right erases, middle
+    or Space and left moves the image, the wheel zooms at the pointer and with Ctrl sizes the brush. A pen does what
+    the left button does, and erases upside down. Escape and undo give up a stroke while it runs; no other shortcut
+    works in mid-stroke. What a tool has begun with several clicks keeps Return, Escape, Backspace and undo.
     """
 
     def __init__(
-        self, document: Document, tools: ToolState, label_set: LabelSet, parent: QWidget | None = None
+        self,
+        document: Document,
+        tools: ToolState,
+        views: ViewState,
+        label_set: LabelSet,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(label_set.palette(), parent)
-        self._document = document
-        self._tools = tools
-        self._brush = Brush(document, tools)
+        super().__init__(document, tools, views, label_set, parent)
         self._picker = Picker(document, tools)
-        self._gesture: Gesture | None = None
         self._button = Button.NoButton
-        self._pointer: QPointF | None = None
-        self._space = False
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        document.opened.connect(self._show_document)
-        document.mask_changed.connect(self._show_change)
+        self.setTabletTracking(True)
         document.stroke_must_end.connect(self.end_gesture)
-        tools.opacity_changed.connect(self._take_look)
-        tools.hidden_changed.connect(self._take_look)
-        tools.radius_changed.connect(self._redraw)
-        tools.tool_changed.connect(self._update_cursor)
-        self.view_changed.connect(self._tell_pixel)
-        self._show_document()
-
-    @property
-    def shows_ring(self) -> bool:
-        """Whether the ring of the brush is drawn under the pointer."""
-        if self._pointer is None or self._document.mask is None or self._gesture in ("pan", "pick"):
-            return False
-        return self._gesture == "paint" or (self._tools.tool in ("brush", "eraser") and not self._space)
 
     def end_gesture(self) -> None:
-        """Finish what the mouse was doing; a stroke stays."""
-        gesture, self._gesture = self._gesture, None
+        """Finish what the pointer was doing; a stroke stays."""
+        tool, self._tool_down = self._tool_down, None
+        self._gesture = None
         self._button = Button.NoButton
         self.end_pan()
-        if gesture == "paint":
-            self._brush.release()
+        if tool is not None:
+            tool.release()
+        self._tools.pressure = 1.0
+        self._show_overview()
         self._update_cursor()
 
     def cancel_gesture(self) -> None:
-        """Give up what the mouse was doing; the mask is as before the stroke."""
-        if self._gesture == "paint":
-            self._brush.cancel()
-        self._gesture = None
+        """Give up what the pointer was doing; the mask is as before the stroke."""
+        if self._tool_down is not None:
+            self._tool_down.cancel()
+        self._tool_down = None
         self.end_gesture()
 
-    def paint_over(self, painter: QPainter) -> None:
-        if self.shows_ring and self._pointer is not None:
-            draw_ring(painter, self._view, self._image_point(self._pointer), self._tools.radius)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None or self._document.mask is None:
-            return
-        gesture = self._wanted_gesture(event)
-        if gesture is None:
-            return
-        self._gesture, self._button = gesture, event.button()
-        self._point_at(event.position())
-        point = self._image_point(event.position())
-        if gesture == "pan":
-            self.begin_pan(event.position())
-        elif gesture == "pick":
-            self._picker.press(point)
-        else:
-            erases = event.button() == Button.RightButton or self._tools.tool == "eraser"
-            straight = bool(event.modifiers() & Modifier.ShiftModifier)
-            self._brush.press(point, erases=erases, straight=straight)
-        self._update_cursor()
+        self._press(Pointer.from_mouse(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._press(Pointer.from_mouse(event), is_double=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None and not event.buttons() & self._button:
-            # The release went to another window.
-            self.end_gesture()
-        self._point_at(event.position())
-        if self._gesture == "paint":
-            self._brush.move(self._image_point(event.position()))
-        elif self._gesture == "pick":
-            self._picker.press(self._image_point(event.position()))
+        self._move(Pointer.from_mouse(event))
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None and event.button() == self._button:
-            if self._gesture == "paint":
-                self._brush.move(self._image_point(event.position()))
-            self.end_gesture()
+        self._release(Pointer.from_mouse(event))
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        pointer = Pointer.from_pen(event)
+        # An event that is not accepted comes again as a mouse event, without its pressure.
+        event.accept()
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(pointer)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(pointer)
+        else:
+            self._move(pointer)
+            self.follow_pointer(pointer.place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not event.modifiers() & Modifier.ControlModifier:
@@ -138,23 +116,24 @@ class Canvas(ImageView):
         steps = int(self._wheel / 120)
         self._wheel -= 120 * steps
         if steps:
-            self._tools.step_radius(steps)
+            self._tools.step_size(steps)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._gesture is not None:
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_ours = self._gesture is not None or (self._toolbox.current.is_waiting and _tool_key(event) is not None)
+            if is_ours:
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._gesture is not None and (
-            event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)
-        ):
+        key = _tool_key(event)
+        if self._gesture is not None and (key == "escape" or event.matches(QKeySequence.StandardKey.Undo)):
             self.cancel_gesture()
         elif event.key() == Qt.Key.Key_Space:
             self._hold_space(True)
-        elif self._gesture is None:
+        elif self._gesture is None and not (key is not None and self._give_key(key)):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -163,6 +142,8 @@ class Canvas(ImageView):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
+        self.update()
         self._hold_space(False)
         self.end_gesture()
         super().focusOutEvent(event)
@@ -178,71 +159,90 @@ class Canvas(ImageView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
+        self._toolbox.current.leave()
+        self._update_preview()
         super().leaveEvent(event)
 
-    def _wanted_gesture(self, event: QMouseEvent) -> Gesture | None:
-        if event.button() == Button.MiddleButton:
+    def _press(self, pointer: Pointer, *, is_double: bool = False) -> None:
+        if self._gesture is not None or self._document.mask is None:
+            return
+        if self._shows_focus:
+            self._shows_focus = False
+            self.update()
+        gesture = self._wanted_gesture(pointer)
+        if gesture is None:
+            return
+        self._gesture, self._button = gesture, pointer.button
+        self._tools.pressure = pointer.pressure
+        self._point_at(pointer.place)
+        point = self._image_point(pointer.place)
+        if gesture == "pan":
+            self.begin_pan(pointer.place)
+        elif gesture == "pick":
+            self._picker.press(point)
+        else:
+            self._press_tool(pointer, point, is_double)
+        self._update_cursor()
+
+    def _press_tool(self, pointer: Pointer, point: Point, is_double: bool) -> None:
+        tool = self._tool_down = self._toolbox.brush if pointer.is_eraser else self._toolbox.current
+        if not (is_double and tool.double_click(point)):
+            erases = pointer.button == Button.RightButton or pointer.is_eraser or self._tools.tool == "eraser"
+            tool.press(point, erases=erases, straight=bool(pointer.modifiers & Modifier.ShiftModifier))
+
+    def _move(self, pointer: Pointer) -> None:
+        if self._gesture is not None and not pointer.buttons & self._button:
+            # The release went to another window.
+            self.end_gesture()
+        if self._gesture == "tool" and self.overview.geometry().contains(pointer.place.toPoint()):
+            # A stroke that comes this far wants to see what it does.
+            self.overview.hide()
+        self._update_ring()
+        self._tools.pressure = pointer.pressure if self._gesture is not None else 1.0
+        self._point_at(pointer.place)
+        point = self._image_point(pointer.place)
+        if self._gesture == "pick":
+            self._picker.press(point)
+        elif self._gesture != "pan" and self._document.mask is not None:
+            (self._tool_down or self._toolbox.current).move(point)
+            self._update_preview()
+
+    def _release(self, pointer: Pointer) -> None:
+        if self._gesture is None or pointer.button != self._button:
+            return
+        if self._tool_down is not None:
+            # A pen that is lifted presses no more: its last pressure holds.
+            self._tool_down.move(self._image_point(pointer.place))
+        self.end_gesture()
+
+    def _give_key(self, key: ToolKey) -> bool:
+        taken = self._document.mask is not None and self._toolbox.current.key(key)
+        if taken:
+            self._update_preview()
+        return taken
+
+    def _wanted_gesture(self, pointer: Pointer) -> Gesture | None:
+        if pointer.button == Button.MiddleButton:
             return "pan"
-        if event.button() == Button.RightButton:
-            return "paint"
-        if event.button() != Button.LeftButton:
+        if pointer.button == Button.RightButton or pointer.is_eraser:
+            return "tool"
+        if pointer.button != Button.LeftButton:
             return None
         if self._space or self._tools.tool == "pan":
             return "pan"
-        if event.modifiers() & PICKING or self._tools.tool == "picker":
+        if pointer.modifiers & PICKING or self._tools.tool == "picker":
             return "pick"
-        return "paint"
-
-    def _image_point(self, place: QPointF) -> Point:
-        return self._view.to_image(place.x(), place.y())
-
-    def _point_at(self, place: QPointF | None) -> None:
-        self._update_ring()
-        self._pointer = place
-        self._update_ring()
-
-    def _tell_pixel(self) -> None:
-        """Another pixel lies under a pointer that has not moved."""
-        pixel = self.pixel_at(self._pointer) if self._pointer is not None else None
-        self.hovered.emit(*(pixel or (-1, -1)))
-
-    def _update_ring(self) -> None:
-        if self.shows_ring and self._pointer is not None:
-            rect = ring_rect(self._view, self._image_point(self._pointer), self._tools.radius)
-            self.update(rect.intersected(self.rect().toRectF()).toAlignedRect())
-
-    def _update_cursor(self) -> None:
-        shape = Qt.CursorShape.ArrowCursor
-        if self._document.mask is None:
-            pass
-        elif self._gesture == "pan":
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif self._space or self._tools.tool == "pan":
-            shape = Qt.CursorShape.OpenHandCursor
-        elif self._gesture == "paint" or self._tools.tool in ("brush", "eraser"):
-            shape = Qt.CursorShape.BlankCursor
-        else:
-            shape = Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
-        self.update()
+        return "tool"
 
     def _hold_space(self, held: bool) -> None:
         if held != self._space:
             self._space = held
             self._update_cursor()
 
-    def _show_document(self) -> None:
-        self.show_image(self._document.photo, self._document.mask)
-        self.fit()
-        self._take_look()
-        self._update_cursor()
-        self._tell_pixel()
 
-    def _show_change(self, box: Box) -> None:
-        self.repaint_box(box)
-
-    def _take_look(self) -> None:
-        self.set_look(self._tools.opacity, self._tools.hidden)
-
-    def _redraw(self) -> None:
-        self.update()
+def _tool_key(event: QKeyEvent) -> ToolKey | None:
+    """Return what the key is to a tool that waits; undo takes back its last point."""
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return "backspace"
+    keypad = Modifier.KeypadModifier
+    return TOOL_KEYS.get(event.key()) if event.modifiers() in (Modifier.NoModifier, keypad) else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.mask_image import MaskImage
 from app.canvas.photo_image import PhotoImage
+from app.canvas.pixel_grid import draw_pixel_grid
 from app.canvas.view_transform import ViewTransform
 from mman_core.types import Box, Mask, Rgb
 
@@ -55,16 +56,26 @@ class ImageView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
 
-    def show_image(self, photo: Rgb | None, mask: Mask | None) -> None:
-        """Show this photo (H, W, 3) and mask (H, W); an image of another size than before is shown whole."""
+    def show_image(self, photo: Rgb | None, mask: Mask | None, halvings: Sequence[Rgb] = ()) -> None:
+        """Show this photo (H, W, 3) and mask (H, W); an image of another size than before is shown whole.
+
+        `halvings` of the photo spare making them.
+        """
         shape = None if photo is None else (photo.shape[0], photo.shape[1])
-        self._photo = None if photo is None else PhotoImage(photo)
+        self._photo = None if photo is None else PhotoImage(photo, halvings)
         self._mask = None if mask is None else MaskImage(mask, self._colors)
         self._base = None
         self.set_look(*self._look)
         if shape != self._shape:
             self._shape = shape
             self.fit()
+
+    def set_colors(self, palette: npt.NDArray[np.uint8]) -> None:
+        """Draw the classes in these colours, (256, 3) uint8 by id."""
+        self._colors = palette
+        if self._mask is not None:
+            self._mask.set_colors(palette)
+        self.set_look(*self._look)
 
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         """Set the mask's opacity (0 to 1) and the classes that are not drawn."""
@@ -99,11 +110,18 @@ class ImageView(QWidget):
     def zoom_out(self) -> None:
         self.set_zoom(self._view.zoom / ZOOM_STEP)
 
-    def repaint_box(self, box: Box) -> None:
-        """Draw these pixels of the mask again."""
+    def repaint_box(self, box: Box, margin: int = 1) -> None:
+        """Draw these pixels of the mask again, and so many widget pixels around them."""
         left, top = self._view.to_screen(box.left, box.top)
         size = QRectF(left, top, box.width * self._view.zoom, box.height * self._view.zoom)
-        self.update(size.toAlignedRect().adjusted(-1, -1, 1, 1))
+        seen = size.toAlignedRect().adjusted(-margin, -margin, margin, margin).intersected(self.rect())
+        if not seen.isEmpty():
+            self.update(seen)
+
+    def forget_base(self) -> None:
+        """Draw what lies below the mask anew."""
+        self._base = None
+        self.update()
 
     def pixel_at(self, place: QPointF) -> tuple[int, int] | None:
         """Return the (column, row) of the image under that point of the widget, or None outside the image."""
@@ -112,8 +130,22 @@ class ImageView(QWidget):
             return None
         return int(x), int(y)
 
-    def paint_over(self, painter: QPainter) -> None:
-        """Draw what lies above the mask, in widget pixels."""
+    def paint_base_over(self, painter: QPainter) -> None:
+        """Draw what lies above the photo and below the mask, in widget pixels; kept until the view changes."""
+
+    def paint_mask(self, painter: QPainter, dirty: QRect) -> None:
+        """Draw the mask; only `dirty` can be seen of it."""
+        if self._mask is None or self._shape is None:
+            return
+        # Qt clips to what has to be repainted; transform and part depend on the view alone, so that a mask
+        # repainted piece by piece looks exactly as one painted at once.
+        painter.save()
+        self._to_image_pixels(painter)
+        self._mask.draw(painter, self._visible(self._shape))
+        painter.restore()
+
+    def paint_over(self, painter: QPainter, dirty: QRect) -> None:
+        """Draw what lies above the mask, in widget pixels; only `dirty` can be seen of it."""
 
     def begin_pan(self, place: QPointF) -> None:
         self._grip = place
@@ -122,7 +154,10 @@ class ImageView(QWidget):
         self._grip = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
+        self.follow_pointer(event.position())
+
+    def follow_pointer(self, place: QPointF) -> None:
+        """Move the image if it is held, and tell which pixel lies under that point of the widget."""
         if self._grip is not None:
             moved = self._view.moved(place.x() - self._grip.x(), place.y() - self._grip.y())
             self._grip = place
@@ -156,14 +191,10 @@ class ImageView(QWidget):
         if self._shape is None:
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
-        elif self._mask is not None:
-            # Qt clips to what has to be repainted; transform and part depend on the view alone, so that a mask
-            # repainted piece by piece looks exactly as one painted at once.
-            painter.save()
-            self._to_image_pixels(painter)
-            self._mask.draw(painter, self._visible(self._shape))
-            painter.restore()
-        self.paint_over(painter)
+        else:
+            self.paint_mask(painter, event.rect())
+            draw_pixel_grid(painter, self._view, self._shape, event.rect())
+        self.paint_over(painter, event.rect())
         painter.end()
 
     def _drawn_base(self) -> QPixmap:
@@ -175,6 +206,8 @@ class ImageView(QWidget):
             painter = QPainter(base)
             self._to_image_pixels(painter)
             self._photo.draw(painter, self._visible(self._shape), self._view.zoom * ratio)
+            painter.resetTransform()
+            self.paint_base_over(painter)
             painter.end()
         return base
 

@@ -7,9 +7,19 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, qRgba
+from PySide6.QtGui import QImage, QPainter
 
 from mman_core.types import Box, Mask
+
+
+def color_table(palette: npt.NDArray[np.uint8], opacity: float, hidden: Collection[int]) -> list[int]:
+    """Return the 256 ARGB numbers of a palette (256, 3) at that opacity (0 to 1); background and `hidden` are clear."""
+    alpha = round(255 * min(1.0, max(0.0, opacity)))
+    red, green, blue = palette.astype(np.uint32).T
+    table = np.uint32(alpha << 24) | red << 16 | green << 8 | blue
+    table[[0, *hidden]] = 0
+    colors: list[int] = table.tolist()
+    return colors
 
 
 class MaskImage:
@@ -26,19 +36,16 @@ class MaskImage:
         self._palette = palette
         self.set_look(1.0, ())
 
+    def set_colors(self, palette: npt.NDArray[np.uint8]) -> None:
+        """Take other colours, (256, 3) by id; they are seen from the next `set_look` on."""
+        self._palette = palette
+
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         """Set opacity (0 to 1) and the ids that are not drawn; the background never is."""
-        alpha = round(255 * min(1.0, max(0.0, opacity)))
-        clear = qRgba(0, 0, 0, 0)
-        unseen = {0, *hidden}
-        table = [
-            clear if i in unseen else qRgba(int(red), int(green), int(blue), alpha)
-            for i, (red, green, blue) in enumerate(self._palette)
-        ]
         height, width = self._mask.shape
         # A new QImage for a new table: it cannot be shared, so it cannot detach from the mask's memory.
         self._image = QImage(self._mask.data, width, height, self._mask.strides[0], QImage.Format.Format_Indexed8)
-        self._image.setColorTable(table)
+        self._image.setColorTable(color_table(self._palette, opacity, hidden))
 
     def draw(self, painter: QPainter, box: Box) -> None:
         """Draw that part of the mask; the painter's coordinates are image pixels."""

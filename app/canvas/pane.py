@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.image_view import ImageView
 from app.look.theme import CHALK, INK
-from mman_core.types import Mask, Rgb
+from mman_core.types import Box, Mask, Rgb
 
 ARM, GAP = 11.0, 3.0
 
@@ -30,8 +32,11 @@ class Pane(ImageView):
     def set_cross(self, pixel: tuple[int, int] | None) -> None:
         """Mark the pixel (column, row); None marks nothing."""
         if pixel != self._cross:
+            for marked in (self._cross, pixel):
+                if marked is not None:
+                    # Only where the cross was and is: it follows the pointer in all panes at once.
+                    self.repaint_box(Box(marked[1], marked[0], marked[1] + 1, marked[0] + 1), math.ceil(ARM) + 2)
             self._cross = pixel
-            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.begin_pan(event.position())
@@ -39,7 +44,7 @@ class Pane(ImageView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.end_pan()
 
-    def paint_over(self, painter: QPainter) -> None:
+    def paint_over(self, painter: QPainter, dirty: QRect) -> None:
         if self._cross is None:
             return
         x, y = self._view.to_screen(self._cross[0] + 0.5, self._cross[1] + 0.5)

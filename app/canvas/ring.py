@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from app.canvas.view_transform import Point, ViewTransform
 from app.look.theme import CHALK, INK
@@ -18,6 +20,8 @@ SMALL = 4.0
 """A ring of fewer widget pixels gets arms that point at it."""
 MARGIN = 14.0
 
+Indices = npt.NDArray[np.intp]
+
 
 def ring_rect(view: ViewTransform, point: Point, radius: float) -> QRectF:
     """Return the part of the widget that the ring around an image point needs."""
@@ -26,37 +30,53 @@ def ring_rect(view: ViewTransform, point: Point, radius: float) -> QRectF:
     return QRectF(x - reach, y - reach, 2 * reach, 2 * reach)
 
 
-def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: float) -> None:
+def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: float, *, square: bool = False) -> None:
     """Draw the outline of the brush with its middle at an image point; `radius` is in image pixels."""
-    middle = QPointF(*view.to_screen(*point))
-    edges = pixel_edges(view, point, radius) if view.zoom >= PIXELS_FROM_ZOOM else None
+    middle, reach = QPointF(*view.to_screen(*point)), radius * view.zoom
+    pixels = pixel_outline(view, point, radius, square) if view.zoom >= PIXELS_FROM_ZOOM else None
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, edges is None)
+    # Smoothed, an upright line would be two pale ones, and a small circle a smear.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pixels is None and not square and reach >= SMALL)
     for color, width in ((INK, 3.0), (CHALK, 1.0)):
         painter.setPen(QPen(color, width))
-        if edges is None:
-            painter.drawEllipse(middle, radius * view.zoom, radius * view.zoom)
+        if pixels is not None:
+            painter.drawPolygon(pixels)
+        elif square:
+            painter.drawRect(QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach))
         else:
-            painter.drawLines(edges)
-        if radius * view.zoom < SMALL:
-            painter.drawLines(_arms(middle, radius * view.zoom + 3))
+            painter.drawEllipse(middle, reach, reach)
+        if reach < SMALL:
+            painter.drawLines(_arms(middle, reach + 3))
     painter.restore()
 
 
-def pixel_edges(view: ViewTransform, point: Point, radius: float) -> list[QLineF]:
-    """Return the edges, in widget pixels, between the pixels that a click at the image point paints and the others."""
+@lru_cache(maxsize=1)
+def pixel_outline(view: ViewTransform, point: Point, radius: float, square: bool) -> QPolygonF:
+    """Return the border, in widget pixels, between the pixels that a click at the image point paints and the others.
+
+    A brush is convex: its outline goes down along the right ends of its rows and up along the left ones. The last
+    outline is kept: a ring that rests is drawn again whenever something under it changes.
+    """
     left, top = (math.floor(place - radius) - 1 for place in point)
     side = math.ceil(2 * radius) + 4
-    inside = capsule((side, side), (point[0] - left, point[1] - top), (point[0] - left, point[1] - top), radius)
-    cells = inside.view(np.int8)
-    rows, columns = np.nonzero(np.diff(cells, axis=1))
-    upright = [(x + 1, y, x + 1, y + 1) for x, y in zip(columns.tolist(), rows.tolist(), strict=True)]
-    rows, columns = np.nonzero(np.diff(cells, axis=0))
-    level = [(x, y + 1, x + 1, y + 1) for x, y in zip(columns.tolist(), rows.tolist(), strict=True)]
-    return [
-        QLineF(QPointF(*view.to_screen(left + x0, top + y0)), QPointF(*view.to_screen(left + x1, top + y1)))
-        for x0, y0, x1, y1 in upright + level
-    ]
+    middle = point[0] - left, point[1] - top
+    inside = capsule((side, side), middle, middle, radius, square=square)
+    rows = np.flatnonzero(inside.any(axis=1))
+    first = inside[rows].argmax(axis=1)
+    stop = side - inside[rows, ::-1].argmax(axis=1)
+    down, up = _steps(stop, rows), _steps(first, rows)[::-1]
+    x, y = view.to_screen(left, top)
+    corners = np.concatenate([down, up]) * view.zoom + (x, y)
+    return QPolygonF(list(map(QPointF, corners[:, 0].tolist(), corners[:, 1].tolist())))
+
+
+def _steps(columns: Indices, rows: Indices) -> Indices:
+    """Return the corners (n, 2), x and y, of a line that goes down the rows, each row at its column."""
+    turns = np.flatnonzero(np.diff(columns)) + 1
+    begins, ends = np.r_[0, turns], np.r_[turns, len(rows)]
+    x = np.repeat(columns[begins], 2)
+    y = np.stack([rows[begins], rows[ends - 1] + 1], axis=1).ravel()
+    return np.stack([x, y], axis=1)
 
 
 def _arms(middle: QPointF, gap: float) -> list[QLineF]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from app.edit.commands import PaintCommand
+from app.edit.hand import Hand
+from app.edit.tool import Tool
 from app.state.document import Document, Point
 from app.state.tool_state import ToolState
+from mman_core.mask.allowed import Allowed, Where
 
 
-class Brush:
+class Brush(Tool):
     """Paints one class along the way of the pointer; the eraser is the same brush with the background."""
 
-    def __init__(self, document: Document, tools: ToolState) -> None:
-        self._document = document
-        self._tools = tools
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
+        self._document = hand.document
+        self._tools = hand.tools
         self._class_id = 0
         self._last: Point | None = None
-        document.opened.connect(self._forget)
+        self._allowed: Allowed | None = None
+        self._where: Where | None = None
+        hand.document.opened.connect(self._forget)
 
     @property
     def is_down(self) -> bool:
@@ -23,10 +28,8 @@ class Brush:
 
     def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
         """Begin a stroke at the point; a straight one comes in a line from where the last stroke ended."""
-        self._class_id = 0 if erases else self._tools.class_id
-        if self._class_id in self._tools.hidden and not erases:
-            # Nobody wants to paint what cannot be seen.
-            self._tools.toggle_hidden(self._class_id)
+        self._class_id = self._hand.class_id(erases)
+        self._allowed, self._where = self._tools.allowed(), self._tools.where()
         self._document.begin_stroke()
         start = self._last if straight and self._last is not None else point
         self._paint(start, point)
@@ -36,13 +39,10 @@ class Brush:
             self._paint(self._last, point)
 
     def release(self) -> None:
-        """End the stroke; if it changed a pixel, it is now one command in the history."""
-        patch = self._document.finish_stroke()
-        name = self._document.name
-        if patch is None or name is None:
-            return
-        command = PaintCommand(self._document, name, patch, "Paint" if self._class_id else "Erase")
-        self._document.push(command, command.byte_size)
+        """End the stroke; if it changed a pixel, it is now one step of the history."""
+        title = self._hand.title("Brush", self._class_id) if self._class_id else "Eraser"
+        if self.is_down:
+            self._hand.finish_stroke(title)
 
     def cancel(self) -> None:
         """Give the stroke up; the mask is as it was before."""
@@ -50,7 +50,16 @@ class Brush:
         self._last = None
 
     def _paint(self, start: Point, end: Point) -> None:
-        self._document.paint_segment(start, end, self._tools.radius, self._class_id)
+        tools = self._tools
+        self._document.paint_segment(
+            start,
+            end,
+            tools.pressed_radius,
+            self._class_id,
+            square=tools.brush_shape == "square",
+            allowed=self._allowed,
+            where=self._where,
+        )
         self._last = end
 
     def _forget(self) -> None:

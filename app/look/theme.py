@@ -18,6 +18,20 @@ INK = QColor(0, 0, 0, 190)
 CHALK = QColor(255, 255, 255)
 """A chalk line on a wider ink line is seen on any photo, in either theme."""
 
+VEIL = QColor(255, 255, 255, 96)
+"""Over the pixels that a tool is about to change."""
+
+GRID = QColor(128, 128, 128, 110)
+"""Between the pixels of a photo: quiet on light and on dark ones."""
+
+HEAT = ((255, 220, 90), (255, 140, 30), (235, 20, 90))
+"""Red, green and blue of a growing doubt; told apart by lightness too."""
+
+DARK: dict[str, bool | None] = {"system": None, "light": False, "dark": True}
+"""What each choice of a theme says about darkness; None: the system decides."""
+
+CHECK = RESOURCES / "themes" / "check.svg"
+
 STYLE = Template("""
 QToolTip { color: $text; background: $panel; border: 1px solid $border; padding: 4px; }
 QToolBar { border: 0; border-bottom: 1px solid $border; spacing: 2px; padding: 3px; }
@@ -26,8 +40,23 @@ QToolBar QToolButton, QToolButton[autoRaise="true"] {
 }
 QToolBar QToolButton:hover, QToolButton[autoRaise="true"]:hover { background: $button; border-color: $border; }
 QToolBar QToolButton:checked, QToolButton[autoRaise="true"]:checked { background: $button; border-color: $accent; }
+QToolButton[compact="true"] { padding: 2px; }
+QToolBar QToolButton:focus, QToolButton[autoRaise="true"]:focus { border-color: $text; background: $button; }
+QTableView:focus, QListView:focus, QTreeView:focus { border-color: $accent; }
+QTableView::item:focus { border: 1px solid $text; }
+QSlider:focus { background: $button; border: 1px solid $text; border-radius: 4px; }
+QTabBar:focus { border: 1px solid $text; }
 QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; min-width: 14px; }
 QDockWidget::title { padding: 6px 8px; background: $window; }
+QMenu::item { padding: 3px 20px 3px 28px; }
+QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::separator { height: 1px; background: $border; margin: 3px 6px; }
+QMenu::icon { padding-left: 6px; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 7px; border: 1px solid $muted; border-radius: 2px; }
+QMenu::indicator:exclusive { border-radius: 7px; }
+QMenu::indicator:selected { border-color: $accent_text; }
+QMenu::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
 QHeaderView::section {
@@ -64,13 +93,18 @@ def load_theme(*, dark: bool) -> Theme:
     return Theme(**tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def apply_theme(app: QApplication, dark: bool = True) -> Theme:
-    """Dress the whole program in the dark or light theme; may be called again at any time. Returns the theme."""
-    theme = load_theme(dark=dark)
+def apply_theme(app: QApplication, dark: bool | None = True) -> Theme:
+    """Dress the whole program in the dark or light theme; None: as the system is, dark where it does not say.
+
+    May be called again at any time. Returns the theme.
+    """
+    hints = app.styleHints()
+    scheme = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
+    hints.setColorScheme(Qt.ColorScheme.Unknown if dark is None else scheme)
+    theme = load_theme(dark=hints.colorScheme() != Qt.ColorScheme.Light if dark is None else dark)
     app.setStyle("Fusion")
-    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(STYLE.substitute(vars(theme)))
+    app.setStyleSheet(STYLE.substitute(vars(theme), check=CHECK.as_posix()))
     return theme
 
 

@@ -1,58 +1,86 @@
-"""The classes of a label set as rows: shown or hidden, key, colour and name, share of the open image."""
+"""The classes of a label set as rows: shown, locked, key, colour and name, share of the open image."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import cv2
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette, QPixmap
 
-from app.look.icons import icon
+from app.look.icons import IconName, icon
 from app.look.marks import color_icon
 from app.state.tool_state import ToolState
 from mman_core.labels.label_set import LabelSet
-from mman_core.types import Mask
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ROOT = QModelIndex()
 
-EYE, KEY, NAME, SHARE = range(4)
-TITLES = ("", "Key", "Class", "Share")
-
-
-def key_text(class_id: int) -> str:
-    """Return the key that chooses the class: its digit, with Shift from 10 on; empty from 20 on."""
-    if class_id < 10:
-        return str(class_id)
-    return f"⇧{class_id - 10}" if class_id < 20 else ""
-
-
-def class_shares(mask: Mask, class_count: int) -> list[float]:
-    """Return the share of the pixels, 0..1, that each class has in the mask."""
-    counts = cv2.calcHist([mask], [0], None, [256], [0, 256]).ravel()[:class_count]
-    return [float(count) / mask.size for count in counts]
+EYE, LOCK, KEY, NAME, SHARE = range(5)
+TITLES = ("", "", "Key", "Class", "Share")
+MARK = 16
+TIPS = {
+    EYE: "Click: hide or show this class. Alt+click or Ctrl+click: show only this class, or all again.",
+    LOCK: "Click: protect the pixels of this class from every tool, or let them change again.",
+}
 
 
 class ClassesModel(QAbstractTableModel):
-    """One row for each class; what is hidden is read from the tool state."""
+    """A row for each class that fits the filter; what is hidden and locked is read from the tool state."""
 
     def __init__(self, label_set: LabelSet, tools: ToolState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._label_set = label_set
         self._tools = tools
-        self._swatches = [color_icon(label.color) for label in label_set.classes]
-        self._eyes = icon("eye"), icon("eye-off")
-        self._shares: list[float] = []
-        tools.hidden_changed.connect(lambda: self._column_changed(EYE))
+        self._label_set = label_set
+        self._swatches: list[QIcon] = []
+        self._keys: Sequence[str] = ()
+        self._shares: Sequence[float] = ()
+        self._wanted = ""
+        self._shown: list[int] = []
+        self.set_label_set(label_set)
+        tools.hidden_changed.connect(lambda: self._column_changed(EYE, NAME))
+        tools.locked_changed.connect(lambda: self._column_changed(LOCK))
 
-    def set_mask(self, mask: Mask | None) -> None:
-        """Count the pixels of that mask; None: no image is open."""
-        self._shares = [] if mask is None else class_shares(mask, self._label_set.size)
+    def set_label_set(self, label_set: LabelSet) -> None:
+        """Show the classes of another label set, or the same ones in other colours."""
+        self._label_set = label_set
+        self._swatches = [color_icon(label.color) for label in label_set.classes]
+        self.set_filter(self._wanted)
+
+    def set_filter(self, wanted: str) -> None:
+        """Show the classes whose name contains that text (case does not matter) or whose number it is.
+
+        Those that begin with it come first.
+        """
+        self.beginResetModel()
+        self._wanted = wanted
+        text = wanted.strip().casefold()
+        names = {label.id: label.name.casefold() for label in self._label_set.classes}
+        found = [class_id for class_id, name in names.items() if text in name or text == str(class_id)]
+        self._shown = sorted(found, key=lambda class_id: not names[class_id].startswith(text))
+        self.endResetModel()
+
+    def set_keys(self, keys: Sequence[str]) -> None:
+        """Take the text of each class's key, empty where there is none."""
+        self._keys = keys
+        self._column_changed(KEY)
+
+    def set_shares(self, shares: Sequence[float]) -> None:
+        """Take the share of the pixels, 0 to 1, of each class; empty: no image is open."""
+        self._shares = shares
         self._column_changed(SHARE)
 
+    def class_at(self, index: Index) -> int:
+        """Return the id of the class in that row."""
+        return self._shown[index.row()]
+
+    def index_of(self, class_id: int, column: int) -> QModelIndex:
+        """Return the cell of that class, an invalid index if the filter leaves it out."""
+        return self.index(self._shown.index(class_id), column) if class_id in self._shown else QModelIndex()
+
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else self._label_set.size
+        return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(TITLES)
@@ -65,29 +93,54 @@ class ClassesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row, column = index.row(), index.column()
+        class_id, column = self.class_at(index), index.column()
         if role == Role.DisplayRole:
-            return self._text(row, column)
+            return self._text(class_id, column)
         if role == Role.DecorationRole:
-            if column == EYE:
-                return self._eyes[row in self._tools.hidden]
-            return self._swatches[row] if column == NAME else None
+            return self._mark(class_id, column)
         if role == Role.TextAlignmentRole and column != NAME:
             side = Qt.AlignmentFlag.AlignRight if column == SHARE else Qt.AlignmentFlag.AlignHCenter
             return Qt.AlignmentFlag.AlignVCenter | side
-        if role == Role.ToolTipRole and column == EYE:
-            return "Click: hide or show this class. Ctrl+click: show only this class, or all again."
+        if role == Role.ForegroundRole and column == NAME and class_id in self._tools.hidden:
+            return QGuiApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        if role == Role.ToolTipRole:
+            return TIPS.get(column, self._label_set.classes[class_id].name)
+        if role == Role.AccessibleTextRole:
+            return self._spoken(class_id, column)
         return None
 
-    def _text(self, row: int, column: int) -> str | None:
+    def _text(self, class_id: int, column: int) -> str | None:
         if column == KEY:
-            return key_text(row)
+            return self._keys[class_id] if class_id < len(self._keys) else ""
         if column == NAME:
-            return self._label_set.classes[row].name
-        if column == SHARE and row < len(self._shares) and self._shares[row] > 0:
-            percent = 100 * self._shares[row]
+            return self._label_set.classes[class_id].name
+        if column == SHARE and class_id < len(self._shares) and self._shares[class_id] > 0:
+            percent = 100 * self._shares[class_id]
             return f"{percent:.1f} %" if percent >= 0.05 else "< 0.1 %"
         return None
 
-    def _column_changed(self, column: int) -> None:
-        self.dataChanged.emit(self.index(0, column), self.index(self._label_set.size - 1, column))
+    def _mark(self, class_id: int, column: int) -> QIcon | QPixmap | None:
+        if column == EYE:
+            return _faint("eye-off") if class_id in self._tools.hidden else icon("eye")
+        if column == LOCK:
+            return icon("lock") if class_id in self._tools.locked else _faint("unlock")
+        return self._swatches[class_id] if column == NAME else None
+
+    def _spoken(self, class_id: int, column: int) -> str | None:
+        if column == EYE:
+            return "hidden" if class_id in self._tools.hidden else "shown"
+        if column == LOCK:
+            return "locked" if class_id in self._tools.locked else "not locked"
+        return self._text(class_id, column)
+
+    def _column_changed(self, first: int, last: int | None = None) -> None:
+        if self._shown:
+            bottom = self.index(len(self._shown) - 1, first if last is None else last)
+            self.dataChanged.emit(self.index(0, first), bottom)
+
+
+def _faint(name: IconName) -> QPixmap:
+    """Return an icon in the colour of what is switched off, at this moment's theme."""
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    return icon(name).pixmap(QSize(MARK, MARK), ratio, QIcon.Mode.Disabled)

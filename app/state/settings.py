@@ -21,6 +21,7 @@ from mman_core.images.atomic import write_atomically
 
 FOLDER_VARIABLE = "MMAN_SETTINGS"
 MOST_RECENT = 8
+THEMES = ("system", "light", "dark")
 
 
 def settings_folder() -> Path:
@@ -42,9 +43,26 @@ class Settings:
     recent_folders: list[str] = field(default_factory=list)
     geometry: str = ""
     docks: str = ""
-    is_dark: bool = True
+    theme: str = "system"
+    """"system", "light" or "dark"."""
+    safe_colors: bool = False
+    """Whether classes are shown in colours that color-blind eyes tell apart."""
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    """The keys that a person chose instead of the usual ones, by the name of their action."""
     opacity: float = 0.55
     radius: float = 10.0
+    brush_shape: str = "round"
+    uses_pressure: bool = False
+    tolerance: int = 24
+    fills_holes: bool = False
+    patch_side: int = 16
+    reach: int = 2
+    island_size: int = 100
+    contour_width: int = 2
+    shows_overview: bool = True
+    shows_thumbnails: bool = False
+    history_megabytes: int = 256
+    """How much of what was done to an image is kept for undo, for each image."""
 
     def remember_folder(self, folder: Path) -> None:
         """Put the folder first among the recent ones."""
@@ -84,5 +102,12 @@ def _parse(data: Any) -> Settings:
         if type(value) is not type(usual):
             raise ValueError(f"settings.json: {known.name} is {value!r}")
         setattr(settings, known.name, value)
+    if settings.history_megabytes < 1:
+        raise ValueError(f"settings.json: history_megabytes is {settings.history_megabytes}")
+    if settings.theme not in THEMES:
+        raise ValueError(f"settings.json: theme is {settings.theme!r}")
+    for keys in settings.keys.values():
+        if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+            raise ValueError(f"settings.json: {keys!r} are no keys")
     settings.recent_folders = [folder for folder in settings.recent_folders if isinstance(folder, str)]
     return settings

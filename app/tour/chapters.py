@@ -83,7 +83,7 @@ def _undo_and_redo(stage: Stage) -> Scenario:
     """Undo the last stroke and do it again: the mask must come back exactly."""
     mask = stage.program.rooms.document.mask
     assert mask is not None
-    if not stage.program.rooms.document.history.canUndo():
+    if not stage.program.rooms.document.history.can_undo:
         return
     after = mask.copy()
     stage.key(stage.window.acts.undo)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QKeyEvent
 
 from app.canvas.view_transform import ViewTransform
-from app.look.theme import apply_theme
+from app.state.keys import HELD
 from app.wiring.rooms import Rooms
 from mman_core.types import Box
 
 
 class Painting(QObject):
-    """Connects actions with tools and document; holds no state but the opacity of a mask that is hidden."""
+    """Connects actions with tools and document; holds no state but what the keyboard and the pointer are doing."""
 
     def __init__(self, rooms: Rooms) -> None:
         super().__init__()
         self._rooms = rooms
-        self._opacity = rooms.tools.opacity
-        self._tab_is_held = False
+        self._key_is_held = False
         self._pixel = (-1, -1)
         self._connect_tools()
         self._connect_view()
@@ -28,15 +26,19 @@ class Painting(QObject):
         rooms.window.canvas.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hide the mask while Tab is held; Tab would otherwise move the focus away from the canvas."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
-            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat() and not self._tab_is_held:
-                self._tab_is_held = True
+        """Hide the mask while its key is held."""
+        if isinstance(event, QKeyEvent) and event.key() == HELD:
+            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat() and not self._key_is_held:
+                self._key_is_held = True
                 self._rooms.window.acts.hide_mask.setChecked(True)
             elif event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat():
-                self._tab_is_held = False
+                self._key_is_held = False
                 self._rooms.window.acts.hide_mask.setChecked(False)
             return event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+        if event.type() == QEvent.Type.FocusOut and self._key_is_held:
+            # Another window will hear of its release.
+            self._key_is_held = False
+            self._rooms.window.acts.hide_mask.setChecked(False)
         return super().eventFilter(watched, event)
 
     def _connect_tools(self) -> None:
@@ -45,13 +47,9 @@ class Painting(QObject):
             action.triggered.connect(lambda _checked=False, name=name: tools.set_tool(name))
         tools.tool_changed.connect(lambda name: acts.tools[name].setChecked(True))
         acts.tools[tools.tool].setChecked(True)
-        acts.smaller.triggered.connect(lambda: tools.step_radius(-1))
-        acts.larger.triggered.connect(lambda: tools.step_radius(+1))
-        for action in acts.classes:
-            action.triggered.connect(lambda _checked=False, action=action: tools.set_class_id(action.data()))
+        acts.smaller.triggered.connect(lambda: tools.step_size(-1))
+        acts.larger.triggered.connect(lambda: tools.step_size(+1))
         acts.show_all_classes.triggered.connect(lambda: tools.show_only(None))
-        acts.hide_mask.toggled.connect(self._hide_mask)
-        tools.opacity_changed.connect(lambda opacity: acts.hide_mask.setChecked(opacity == 0))
 
     def _connect_view(self) -> None:
         window, canvas = self._rooms.window, self._rooms.window.canvas
@@ -60,17 +58,13 @@ class Painting(QObject):
         acts.actual_size.triggered.connect(lambda: canvas.set_zoom(1.0))
         acts.zoom_in.triggered.connect(canvas.zoom_in)
         acts.zoom_out.triggered.connect(canvas.zoom_out)
-        acts.light_theme.setChecked(not self._rooms.settings.is_dark)
-        acts.light_theme.toggled.connect(self._set_light)
 
     def _connect_undo(self) -> None:
-        group, acts = self._rooms.document.undo_group, self._rooms.window.acts
-        acts.undo.triggered.connect(group.undo)
-        acts.redo.triggered.connect(group.redo)
-        group.canUndoChanged.connect(acts.undo.setEnabled)
-        group.canRedoChanged.connect(acts.redo.setEnabled)
-        acts.undo.setEnabled(group.canUndo())
-        acts.redo.setEnabled(group.canRedo())
+        document, acts = self._rooms.document, self._rooms.window.acts
+        acts.undo.triggered.connect(document.undo)
+        acts.redo.triggered.connect(document.redo)
+        document.history_changed.connect(self._show_history)
+        self._show_history()
 
     def _connect_status(self) -> None:
         document, window = self._rooms.document, self._rooms.window
@@ -86,13 +80,10 @@ class Painting(QObject):
         window.notice_bar.answered.connect(self._rooms.autosave.save_now)
         self._show_image()
 
-    def _hide_mask(self, hidden: bool) -> None:
-        tools = self._rooms.tools
-        if hidden and tools.opacity > 0:
-            self._opacity = tools.opacity
-            tools.set_opacity(0)
-        elif not hidden and tools.opacity == 0:
-            tools.set_opacity(self._opacity or 0.55)
+    def _show_history(self) -> None:
+        history, acts = self._rooms.document.history, self._rooms.window.acts
+        _name_step(acts.undo, "&Undo", history.undo_title)
+        _name_step(acts.redo, "&Redo", history.redo_title)
 
     def _fit(self) -> None:
         window = self._rooms.window
@@ -100,12 +91,6 @@ class Painting(QObject):
             window.compare_view.fit()
         else:
             window.canvas.fit()
-
-    def _set_light(self, light: bool) -> None:
-        self._rooms.settings.is_dark = not light
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, not light)
 
     def _show_image(self) -> None:
         document, window = self._rooms.document, self._rooms.window
@@ -131,10 +116,17 @@ class Painting(QObject):
         text = ""
         if mask is not None and 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]:
             class_id = int(mask[y, x])
-            classes = self._rooms.label_set.classes
+            classes = self._rooms.labels.label_set.classes
             text = f"{x}, {y}  {classes[class_id].name if class_id < len(classes) else 'not labelled'}"
         self._rooms.window.strip.set_cursor_text(text)
 
     def _answer_notice(self, state: str) -> None:
         if state == "saved":
             self._rooms.window.notice_bar.hide()
+
+
+def _name_step(action: QAction, verb: str, title: str) -> None:
+    """Let the action say what it will do: "Undo Brush: Hair"; without a step it can do nothing."""
+    action.setData(verb)
+    action.setText(f"{verb} {title.replace('&', '&&')}".strip())
+    action.setEnabled(bool(title))

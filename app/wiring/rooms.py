@@ -6,23 +6,27 @@ from dataclasses import dataclass
 
 from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
+from app.state.keys import Keys
 from app.state.settings import Settings
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
+from app.wiring.labels import Labels
 from app.work.autosave import Autosave
 from app.work.engine_client import EngineClient
 from app.work.task_group import TaskGroup
-from mman_core.labels.label_set import LabelSet
 
 
 @dataclass(frozen=True)
 class Rooms:
     """The parts of the running program; `engine` predicts and imports, `training_engine` trains beside it."""
 
-    label_set: LabelSet
+    labels: Labels
+    keys: Keys
     settings: Settings
     document: Document
     tools: ToolState
+    views: ViewState
     window: MainWindow
     tasks: TaskGroup
     autosave: Autosave

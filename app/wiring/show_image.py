@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
 
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
+from app.work.autosave import Unsaved
+from app.work.prefetch import Pictures, Prefetch, read_draft, read_pictures
 from app.work.task import one_result
-from mman_core.errors import CannotWrite, MmanError
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
+from mman_core.project.recovery import Resumed, mend_mask, resume
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Mask, Rgb
@@ -21,12 +26,14 @@ LAST_IMAGE = "last_image"
 
 @dataclass(frozen=True)
 class _Read:
-    """What the disk says about an image."""
+    """What the disk says about an image, or newer work on it that is still in memory, and its revision."""
 
     name: str
     photo: Rgb
-    mask: Mask | None
+    halvings: tuple[Rgb, ...]
     draft: Mask | None
+    resumed: Resumed
+    revision: int
 
 
 class ShowImage(QObject):
@@ -37,12 +44,16 @@ class ShowImage(QObject):
         self._rooms = rooms
         self._projects = projects
         self._wanted: str | None = None
+        self._direction = +1
+        self.prefetch = Prefetch(rooms.tasks, self)
         acts = rooms.window.acts
         rooms.window.images_panel.chosen.connect(self.show)
         acts.next.triggered.connect(lambda: self.step(+1))
         acts.previous.triggered.connect(lambda: self.step(-1))
         acts.done_next.triggered.connect(self.done_and_next)
         acts.not_done.triggered.connect(self._not_done)
+        rooms.document.opened.connect(self._read_ahead)
+        rooms.autosave.saved.connect(self._read_ahead)
         projects.opened.connect(self._show_last)
         projects.champion_changed.connect(self._show_champions_draft)
 
@@ -55,16 +66,18 @@ class ShowImage(QObject):
         self._rooms.window.images_panel.set_current(name)
         if name == self._rooms.document.name:
             return
-        keys = self._variant_keys()
-        unsaved = self._rooms.autosave.unsaved_mask(name)
+        keys = self._projects.variant_keys()
+        known = self.prefetch.get(name)
+        unsaved, budget = self._rooms.autosave.unsaved(name), self._rooms.document.history_bytes
         self._rooms.tasks.start(
-            one_result(lambda: _read(project, name, keys, unsaved)),
+            one_result(lambda: _read(project, name, keys, unsaved, budget, known)),
             on_report=lambda report: self._on_read(project, report),
             on_failure=lambda error: self._on_failure(project, name, error),
         )
 
     def step(self, step: int) -> None:
         """Go to the next (+1) or previous (-1) image of the list."""
+        self._direction = step
         name = self._rooms.window.images_panel.neighbour(step)
         if name is not None:
             self.show(name)
@@ -86,6 +99,18 @@ class ShowImage(QObject):
         self._projects.refresh_row(document.name)
         self.step(+1)
 
+    def _read_ahead(self) -> None:
+        """Have the images beside the open one read; the open one's photo stays, for the way back."""
+        project, name = self._projects.project, self._rooms.document.name
+        if project is None or name is None:
+            self.prefetch.clear()
+            return
+        panel = self._rooms.window.images_panel
+        # Of very large images only the first may have room: that in the direction in which the person goes.
+        beside = [panel.neighbour(self._direction), panel.neighbour(-self._direction), name]
+        names = [one for one in beside if one is not None]
+        self.prefetch.want(project, names, self._projects.variant_keys())
+
     def _not_done(self) -> None:
         project, name = self._projects.project, self._rooms.document.name
         if project is not None and name is not None and project.row(name).status is ImageStatus.DONE:
@@ -98,12 +123,12 @@ class ShowImage(QObject):
         project = self._projects.project
         if project is None:
             return
-        readable = [row.name for row in project.images if row.status is not ImageStatus.UNREADABLE]
-        last = project.setting(LAST_IMAGE)
-        canvas = self._rooms.window.canvas
-        if readable:
+        last, canvas = project.setting(LAST_IMAGE), self._rooms.window.canvas
+        readable = (row.name for row in project.images if row.status is not ImageStatus.UNREADABLE)
+        name = last if project.is_readable(last) else next(readable, None)
+        if name is not None:
             canvas.set_empty_text("")
-            self.show(last if last in readable else readable[0])
+            self.show(name)
         else:
             canvas.set_empty_text("There are no photos in this folder: JPEG, PNG, WebP, BMP or TIFF.")
 
@@ -111,32 +136,42 @@ class ShowImage(QObject):
         project, document = self._projects.project, self._rooms.document
         if project is None or document.name is None or document.mask is None or document.touched:
             return
-        name, shape, keys = document.name, (document.mask.shape[0], document.mask.shape[1]), self._variant_keys()
+        name, keys = document.name, self._projects.variant_keys()
+        shape = document.mask.shape[0], document.mask.shape[1]
 
         def take(draft: object) -> None:
             if document.name == name and draft is not None:
                 document.take_draft(draft)  # type: ignore[arg-type]
 
-        self._rooms.tasks.start(one_result(lambda: _read_draft(project, name, keys, shape)), on_report=take)
-
-    def _variant_keys(self) -> list[str]:
-        """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
-        champion = self._projects.champion
-        latest_first = [variant.key for variant in reversed(self._projects.variants)]
-        return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
+        self._rooms.tasks.start(one_result(lambda: read_draft(project, name, keys, shape)), on_report=take)
 
     def _on_read(self, project: Project, report: object) -> None:
         assert isinstance(report, _Read)
         if project is not self._projects.project or report.name != self._wanted:
             return
         row = project.row(report.name)
-        self._rooms.document.open(report.name, report.photo, report.mask, report.draft, row.revision)
-        with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
-            project.set_setting(LAST_IMAGE, report.name)
+        self._open(report, max(row.revision, report.revision))
+        # Later: the image is painted first.
+        QTimer.singleShot(0, self, lambda: self._remember(project, report.name))
         if row.status is ImageStatus.UNREADABLE:
             with self._rooms.errors.reported():
                 project.clear_error(report.name)
             self._projects.refresh_row(report.name)
+
+    def _remember(self, project: Project, name: str) -> None:
+        if project is self._projects.project:
+            with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
+                project.set_setting(LAST_IMAGE, name)
+
+    def _open(self, read: _Read, revision: int) -> None:
+        document, autosave, resumed = self._rooms.document, self._rooms.autosave, read.resumed
+        autosave.journaling.use(read.name, resumed.writer)
+        revision += bool(resumed.recovered)
+        document.open(read.name, read.photo, resumed.mask, read.draft, revision, resumed.history, read.halvings)
+        if resumed.recovered:
+            autosave.note_recovered()
+        if resumed.notice:
+            self._rooms.window.strip.showMessage(resumed.notice, 10_000)
 
     def _on_failure(self, project: Project, name: str, error: object) -> None:
         if project is not self._projects.project:
@@ -151,14 +186,32 @@ class ShowImage(QObject):
             self._rooms.document.close()
 
 
-def _read(project: Project, name: str, variant_keys: Sequence[str], unsaved: Mask | None) -> _Read:
-    photo = project.read_photo(name)
-    shape = photo.shape[0], photo.shape[1]
-    mask = unsaved if unsaved is not None else project.read_mask(name, shape)
-    draft = _read_draft(project, name, variant_keys, shape)
-    return _Read(name, photo, mask, draft)
-
-
-def _read_draft(project: Project, name: str, variant_keys: Sequence[str], shape: tuple[int, int]) -> Mask | None:
-    drafts = (project.read_draft(name, key, shape) for key in variant_keys)
-    return next((draft for draft in drafts if draft is not None), None)
+def _read(
+    project: Project,
+    name: str,
+    variant_keys: Sequence[str],
+    unsaved: Unsaved | None,
+    budget: int,
+    known: Pictures | None,
+) -> _Read:
+    notice = ""
+    try:
+        found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
+    except UnreadableImage:
+        with suppress(CannotWrite):  # then the image stays blocked, by the sentence about its mask
+            notice = mend_mask(project, name)
+        if not notice:
+            raise
+        found = read_pictures(project, name, variant_keys)
+    if found.mask is not None and project.is_other_photo(name):
+        notice = f"{project.photo_path(name)} is another file than when its mask was saved; look whether the mask fits."
+    if unsaved is not None:
+        work = unsaved.work
+        resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
+        return _Read(name, found.photo, found.halvings, found.draft, resumed, work.revision)
+    if project.is_read_only:  # the journal is its owner's
+        return _Read(name, found.photo, found.halvings, found.draft, Resumed(found.mask, None, 0, "", None), 0)
+    start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
+    resumed = resume(project, name, found.mask, start, budget=budget)
+    resumed = dataclasses.replace(resumed, notice=" ".join(filter(None, (notice, resumed.notice))))
+    return _Read(name, found.photo, found.halvings, found.draft, resumed, 0)

@@ -77,7 +77,8 @@ def draft_images(
 
 def _part_job(project: Project, names: Sequence[str], variant: Variant) -> PrelabelJob:
     pairs = tuple((str(project.photo_path(name)), str(project.draft_path(variant.key, name))) for name in names)
-    return PrelabelJob(pairs, str(variant.weights))
+    margins = tuple(str(project.margin_path(variant.key, name)) for name in names)
+    return PrelabelJob(pairs, str(variant.weights), label_set=project.label_set_source, margins=margins)
 
 
 def _report(event: Event, project: Project, part: Sequence[str], before: int, total: int) -> Iterator[object]:

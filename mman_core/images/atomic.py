@@ -7,7 +7,9 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from mman_core.errors import CannotWrite
 
@@ -34,15 +36,26 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary
     file is removed and the old file stays as it was. Raises CannotWrite.
     """
+    with written_atomically(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file for the block to write piece by piece; it replaces `path` at the block's end, as above.
+
+    If the block raises, the old file stays. Raises CannotWrite for what the disk refuses.
+    """
     # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -60,6 +73,26 @@ def remove_leftovers(folder: Path) -> None:
         if _TEMPORARY.fullmatch(path.name):
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, each of which is on the disk before something is put into it."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in the folder are on the disk too, where the system can do so; a new file needs it."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):  # some network disks cannot; the file itself is on the disk
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mman_core.errors import WrongLabelSet
+from mman_core.outside import read_text
 from mman_core.paths import RESOURCES
 
 LABEL_SETS = RESOURCES / "label_sets"
@@ -36,6 +37,11 @@ class LabelSet:
     flip_pairs: tuple[tuple[int, int], ...]
     merges: dict[str, tuple[int, ...]]
     """For each other label set's key: the id there of each of our ids (255: left out)."""
+    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """For each other label set's key: our id of each of theirs (255: left out); the table `[from]` of a TOML file.
+
+    It is for label sets that come later than those that their drafts come from.
+    """
 
     @property
     def size(self) -> int:
@@ -65,6 +71,12 @@ class LabelSet:
         return table
 
 
+def bundled_label_sets() -> list[LabelSet]:
+    """Return all label sets that come with the program, LIP first."""
+    keys = sorted((path.stem for path in LABEL_SETS.glob("*.toml")), key=lambda key: (key != "lip", key))
+    return [load_label_set(key) for key in keys]
+
+
 def load_label_set(key: str | Path) -> LabelSet:
     """Return the label set of that key ("lip"), or of that TOML file. Raises WrongLabelSet."""
     path = Path(key)
@@ -76,13 +88,14 @@ def load_label_set(key: str | Path) -> LabelSet:
 @cache
 def _load(path: Path) -> LabelSet:
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(read_text(path))
     except FileNotFoundError as error:
         known = ", ".join(sorted(other.stem for other in LABEL_SETS.glob("*.toml")))
         raise WrongLabelSet(f"There is no label set {path.stem!r}; known are: {known}.") from error
-    except (OSError, ValueError) as error:  # no TOML, or no text at all
-        raise WrongLabelSet(f"The label set {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise WrongLabelSet(f"The label set {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:  # no TOML, or no text at all
+        raise WrongLabelSet(f"The label set {path} cannot be read: {_brief(error)}.") from error
     return _parse(path, data)
 
 
@@ -96,15 +109,31 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
             classes=classes,
             flip_pairs=tuple((int(a), int(b)) for a, b in data.get("flip_pairs", [])),
             merges={key: tuple(int(i) for i in ids) for key, ids in data.get("merges", {}).items()},
+            sources={key: tuple(int(i) for i in ids) for key, ids in data.get("from", {}).items()},
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {error}.") from error
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {_brief(error)}.") from error
     if [label.id for label in classes] != list(range(len(classes))) or not 1 < len(classes) <= 255:
         raise WrongLabelSet(f"The label set {path} must number its classes 0, 1, 2 ... (2 to 255 of them).")
+    names = [label.name.strip() for label in classes]
+    if len({name.casefold() for name in names}) < len(names) or not all(map(_is_name, names)):
+        raise WrongLabelSet(f"Each class of the label set {path} needs a name of its own, of 1 to 100 letters.")
     if any(not 0 <= part <= 255 for label in classes for part in label.color):
         raise WrongLabelSet(f"The colours of the label set {path} must be three numbers of 0 to 255.")
     if any(not 0 <= label < len(classes) for pair in label_set.flip_pairs for label in pair):
         raise WrongLabelSet(f"A flip pair of the label set {path} names an id that is no class.")
     if any(len(ids) != len(classes) or min(ids) < 0 or max(ids) > 255 for ids in label_set.merges.values()):
         raise WrongLabelSet(f"A merge table of the label set {path} must name one id for each of its classes.")
+    known = {*range(len(classes)), 255}
+    if any(len(ids) > 255 or not known.issuperset(ids) for ids in label_set.sources.values()):
+        raise WrongLabelSet(f"A table under [from] of the label set {path} names an id that is no class.")
     return label_set
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= 100 and name.isprintable()
+
+
+def _brief(error: Exception) -> str:
+    """Return what an error says on one line, at most 100 letters of it."""
+    return " ".join(str(error).split())[:100].rstrip(".")

@@ -41,6 +41,26 @@ def translation(theirs: LabelSet, ours: LabelSet) -> Translation:
     return Translation(load_label_set(shared[0]), theirs.merge_table(shared[0]), ours.merge_table(shared[0]))
 
 
+def draft_table(theirs: LabelSet, ours: LabelSet) -> npt.NDArray[np.uint8]:
+    """Return (256,) uint8: their ids as ours (255: nothing like it), so that their masks can be drafts of ours.
+
+    Raises WrongLabelSet if no table leads from theirs to ours.
+    """
+    if theirs.key == ours.key:
+        return np.arange(256, dtype=np.uint8)
+    if theirs.key not in ours.sources:
+        return theirs.merge_table(ours.key)
+    ids = ours.sources[theirs.key]
+    if len(ids) != theirs.size:
+        raise WrongLabelSet(
+            f"The label set {ours.name} names {len(ids)} classes under [from] {theirs.key}, but {theirs.name} has "
+            f"{theirs.size}; put its file right."
+        )
+    table = np.full(256, IGNORE, np.uint8)
+    table[: theirs.size] = ids
+    return table
+
+
 def lost_pixels(mask: Mask, label_set: LabelSet, table: npt.NDArray[np.uint8]) -> dict[str, int]:
     """Count, by class name, the pixels of an (H, W) uint8 mask that a merge table (256,) uint8 leaves out.
 

@@ -6,8 +6,10 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from mman_core.types import Box, Mask
 
@@ -19,7 +21,7 @@ _HEAD = struct.Struct("<4sIIIIIIII")
 _TILE_HEAD = struct.Struct("<IIII")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One changed tile at (top, left) with its ids before and after, each zlib-compressed."""
 
@@ -95,7 +97,8 @@ class Patch:
             raise ValueError(f"this patch fits a mask of {self.shape}, not of {mask.shape}")
         for tile, state in zip(self.tiles, states, strict=True):
             box = _tile_box(tile.top, tile.left, self.shape)
-            ids = np.frombuffer(zlib.decompress(state), np.uint8)
+            # Never more than the tile holds, whatever a damaged file says.
+            ids = np.frombuffer(zlib.decompressobj().decompress(state, box.height * box.width), np.uint8)
             mask[box.slices] = ids.reshape(box.height, box.width)
         return self.box
 
@@ -112,6 +115,11 @@ class PatchRecorder:
         for tile in tile_boxes(box, _shape(self._mask)):
             if tile not in self._before:
                 self._before[tile] = self._mask[tile.slices].copy()
+
+    def restore(self, mask: Mask) -> None:
+        """Give `mask`, of the same size, the touched tiles as they were before, in place."""
+        for box, before in self._before.items():
+            mask[box.slices] = before
 
     def finish(self) -> Patch | None:
         """Return what changed in the touched tiles since they were touched; None if nothing did."""
@@ -134,15 +142,36 @@ def _build(shape: tuple[int, int], states: Iterable[tuple[Box, Mask, Mask]]) -> 
     changed_box = Box(0, 0, 0, 0)
     changed_pixels = 0
     for box, before, after in states:
-        rows, columns = np.nonzero(before != after)
-        if rows.size == 0:
+        differs = before != after
+        count = int(np.count_nonzero(differs))
+        if count == 0:
             continue
-        top, left = box.top + int(rows.min()), box.left + int(columns.min())
-        bottom, right = box.top + int(rows.max()) + 1, box.left + int(columns.max()) + 1
-        changed_box = changed_box.union(Box(top, left, bottom, right))
-        changed_pixels += rows.size
-        tiles.append(Tile(box.top, box.left, zlib.compress(before.tobytes(), 1), zlib.compress(after.tobytes(), 1)))
+        changed_box = changed_box.union(_box_of(differs, box, count))
+        changed_pixels += count
+        tiles.append(Tile(box.top, box.left, _packed(before), _packed(after)))
     return Patch(shape, changed_box, changed_pixels, tuple(tiles)) if tiles else None
+
+
+def _box_of(differs: npt.NDArray[np.bool_], box: Box, count: int) -> Box:
+    """Return the smallest box that holds the pixels that differ, of which there are `count`, within `box`."""
+    if count == differs.size:
+        return box
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    top, left = box.top + int(rows[0]), box.left + int(columns[0])
+    return Box(top, left, box.top + int(rows[-1]) + 1, box.left + int(columns[-1]) + 1)
+
+
+def _packed(ids: Mask) -> bytes:
+    """Return the ids compressed. Most tiles of a large fill hold one id: those are compressed once."""
+    first = int(ids[0, 0])
+    if (ids == first).all():
+        return _packed_plain(first, ids.size)
+    return zlib.compress(ids.tobytes(), 1)
+
+
+@lru_cache(1024)
+def _packed_plain(id: int, size: int) -> bytes:
+    return zlib.compress(bytes([id]) * size, 1)
 
 
 def _tile_box(top: int, left: int, shape: tuple[int, int]) -> Box:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from mman_core.errors import WrongWeights
+from mman_core.errors import WrongLabelSet, WrongWeights
 from mman_core.jobs import Event, ImportWeightsJob, WeightsImported
 from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.labels.translation import draft_table
 from mman_core.model.authors import class_count_of, fill_from_authors, is_authors_generator
 from mman_core.model.card import BACKBONES, Backbone, WeightsCard
 from mman_core.model.weights import Networks, build_networks, fill, load_networks, save_networks
+from mman_core.outside import open_file
 
 MAX_BYTES = 2 * 1024**3
 
@@ -37,10 +41,12 @@ def import_weights(job: ImportWeightsJob) -> Iterator[Event]:
     else:
         networks = _from_state_dict(source, tensors, ours) if tensors else _ours(source)
         theirs = load_label_set(networks.card.label_set)
-        if theirs.key != ours.key:
+        try:
+            draft_table(theirs, ours)
+        except WrongLabelSet as error:
             raise WrongWeights(
                 f"{source} was trained for the classes of {theirs.name}, not of {ours.name}; choose others."
-            )
+            ) from error
         save_networks(Path(job.out), networks)
     yield WeightsImported(job.out, networks.card.title)
 
@@ -88,12 +94,21 @@ def _check_classes(source: Path, found: int | None, ours: LabelSet) -> None:
 
 
 def _check_size(source: Path) -> None:
+    """Raise WrongWeights for what is no plain file, too large, or, an archive, would grow: torch never packs them."""
     try:
-        size = source.stat().st_size
+        with open_file(source) as file:
+            size = os.fstat(file.fileno()).st_size
+            packed = zipfile.is_zipfile(file) and any(
+                entry.compress_type != zipfile.ZIP_STORED for entry in zipfile.ZipFile(file).infolist()
+            )
     except OSError as error:
         raise WrongWeights(f"The weights {source} cannot be opened ({error.strerror}); choose another file.") from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise WrongWeights(f"The weights {source} are damaged; copy them again or choose others.") from error
     if size > MAX_BYTES:
         raise WrongWeights(f"{source} has {size / 2**30:.1f} GB: weights of this program are below 2 GB.")
+    if packed:
+        raise WrongWeights(f"{source} is compressed, which no weights are: it was not opened; choose others.")
 
 
 def _read_pickle(source: Path) -> dict[str, Tensor]:

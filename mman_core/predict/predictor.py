@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mman_core.images.margin import Margin
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title, full_precision, mixed_precision
 from mman_core.model.generator import STRIDE
@@ -65,10 +66,20 @@ class Predictor:
 
     def predict(self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None) -> Mask:
         """Return the most probable class of each pixel, (H, W) uint8 at the photo's own size."""
+        return self.predict_with_margin(photo, protocol, crf)[0]
+
+    def predict_with_margin(
+        self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None
+    ) -> tuple[Mask, Margin]:
+        """Return the most probable class of each pixel as `predict` does, and how sure that was, at the seen size.
+
+        How sure is said before the CRF, which drives everything near 0 and 1.
+        """
         scores = protocol_scores(self, photo, protocol)
+        margin = margin_of(scores, protocol)
         if crf is not None:
             scores = crf_scores(photo, scores, protocol, crf)
-        return largest(scores, photo.shape[0], photo.shape[1])
+        return largest(scores, photo.shape[0], photo.shape[1]), margin
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""
@@ -111,6 +122,12 @@ def crf_scores(photo: Rgb, scores: Tensor, protocol: Protocol, settings: CrfSett
     """
     seen = _resized(photo, InputSize(*scores.shape[1:]))
     return torch.from_numpy(refined(seen, probabilities(scores, protocol).numpy(), settings))
+
+
+def margin_of(scores: Tensor, protocol: Protocol) -> Margin:
+    """Return how far the best class is above the second best, from the joined scores (C, h, w) of a protocol."""
+    best, second = probabilities(scores, protocol).topk(2, dim=0).values
+    return Margin((255 * (best - second)).round().clamp(0, 255).to(torch.uint8).numpy())
 
 
 def largest(logits: Tensor, height: int, width: int) -> Mask:

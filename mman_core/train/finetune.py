@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from mman_core.errors import NothingToDo
+from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.images.labelled_pair import LabelledPair
 from mman_core.jobs import (
     OBJECTIVES,
@@ -68,6 +68,11 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     config = job.config
     networks = load_networks(Path(job.weights)) if checkpoint is None else checkpoint.networks()
     ours = load_label_set(networks.card.label_set)
+    if job.label_set not in ("", ours.key):
+        raise WrongWeights(
+            f"The weights {job.weights} were trained for the classes of {ours.name}, but the corrected masks have "
+            f"those of {job.label_set}; choose weights of the same classes."
+        )
     files = [LabelledPair(Path(photo), Path(mask)) for photo, mask in job.pairs]
     samples = read_pool(files, ours, ours, MEMORY_SIDE, Shelf(MEMORY_MB * 1_000_000), should_stop)
     for index, (photo, reason) in enumerate(samples.left_out, 1):

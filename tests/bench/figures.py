@@ -1,9 +1,14 @@
-"""How figures are taken and printed."""
+"""How figures are taken, printed and kept."""
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+OUT = Path("build") / "bench"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -21,3 +26,21 @@ def print_table(rows: Mapping[str, Sequence[float]], unit: str, floor: str | Non
         median = statistics.median(values)
         ratio = f" {median / base:.2f} |" if base else ""
         print(f"| {name} | {len(values)} | {median:.2f} | {percentile(values, 0.95):.2f} |{ratio}")
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows that have the same columns; figures with two decimals."""
+    columns = list(rows[0])
+    print("| " + " | ".join(columns) + " |")
+    print("|" + "---|" * len(columns))
+    for row in rows:
+        cells = [f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()]
+        print("| " + " | ".join(cells) + " |")
+
+
+def keep(name: str, figures: Any) -> None:
+    """Write the figures as JSON below build/bench and say where."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    path = OUT / f"{name}.json"
+    path.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    print(f"\n{path}")

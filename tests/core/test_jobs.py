@@ -33,7 +33,7 @@ from mman_core.jobs import (
 ODD = 'a b/it\'s "odd"\nüber 写真.jpg'
 
 MESSAGES: list[Job | Event] = [
-    PrelabelJob(pairs=((ODD, "mask.png"), ("b.jpg", ODD)), weights=ODD, device="cuda:0", protocol="paper"),
+    PrelabelJob(((ODD, "mask.png"), ("b.jpg", ODD)), ODD, device="cuda:0", protocol="paper", margins=(ODD, "b.png")),
     PrelabelJob(pairs=(), weights="w"),
     FinetuneJob(pairs=((ODD, "m.png"),), weights="w", out="runs/0001"),
     FinetuneJob(

@@ -12,6 +12,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.view_transform import ViewTransform
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from mman_core.labels.label_set import load_label_set
 from mman_core.types import Mask
 from tests.app.pictures import a_mask, a_photo
@@ -24,6 +25,7 @@ class Desk:
     canvas: Canvas
     document: Document
     tools: ToolState
+    views: ViewState
 
     @property
     def mask(self) -> Mask:
@@ -37,8 +39,10 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication) -> Desk:
-    document, tools = Document(), ToolState()
-    canvas = Canvas(document, tools, load_label_set("lip"))
+    document, tools, views = Document(), ToolState(), ViewState()
+    # Tests compare pixels of the image with those of the screen; the overview lies above some.
+    views.set_overview(False)
+    canvas = Canvas(document, tools, views, load_label_set("lip"))
     qtbot.addWidget(canvas)
     canvas.resize(500, 330)
     document.open("a.jpg", a_photo(), a_mask(), None)
@@ -46,4 +50,4 @@ def desk(qtbot: QtBot, qapp: QApplication) -> Desk:
     canvas.setFocus()
     qapp.processEvents()
     canvas.set_view(ViewTransform(3.0, (20.0, 15.0)))
-    return Desk(canvas, document, tools)
+    return Desk(canvas, document, tools, views)

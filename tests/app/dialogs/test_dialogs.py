@@ -5,11 +5,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.report_error import ErrorReports
-from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.unreadable import UnreadableDialog
-from app.window.actions import Actions
 from mman_core.errors import CannotWrite, EngineStopped
-from mman_core.labels.label_set import load_label_set
 from mman_core.project.status import ImageRow, ImageStatus
 
 
@@ -56,25 +53,6 @@ def test_errors_are_shown_one_after_another_and_repetitions_once(window: QWidget
         shown.append(reports.dialog.text())
         reports.dialog.close()
     assert shown == ["first", "second"]
-
-
-def test_every_key_is_listed_and_none_is_given_twice(qtbot: QtBot, window: QWidget) -> None:
-    actions = Actions(load_label_set("lip"), window).everything()
-    dialog = ShortcutsDialog(actions)
-    qtbot.addWidget(dialog)
-    listed = {
-        item.text(1) for row in range(dialog.table.topLevelItemCount()) if (item := dialog.table.topLevelItem(row))
-    }
-    assert {"B", "Ctrl+Return", "Ctrl+Z", "Shift+9", "Tab"} <= listed
-    keys = [key.toString() for action in actions for key in action.shortcuts()]
-    assert len(keys) == len(set(keys))
-
-
-def test_every_action_says_what_it_does_and_names_its_key(window: QWidget) -> None:
-    for action in Actions(load_label_set("lip"), window).everything():
-        assert action.text() and action.toolTip()
-        if action.shortcuts() and action.data() is None:
-            assert "(" in action.toolTip()
 
 
 def test_unreadable_images_are_listed_with_their_reasons(qtbot: QtBot) -> None:

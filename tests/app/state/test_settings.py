@@ -8,7 +8,7 @@ from app.state.settings import Settings, load_settings, save_settings
 
 
 def test_settings_come_back_as_they_were_saved(own_settings: Path) -> None:
-    settings = Settings(is_dark=False, opacity=0.25)
+    settings = Settings(theme="light", opacity=0.25, keys={"brush": ["W"]})
     settings.remember_folder(Path("/photos/a"))
     settings.remember_folder(Path("/photos/b"))
     settings.remember_folder(Path("/photos/a"))
@@ -25,7 +25,19 @@ def test_only_the_latest_folders_are_remembered() -> None:
     assert settings.recent_folders[0].endswith("29")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"opacity": "much"}', '{"recent_folders": 3}', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"opacity": "much"}',
+        '{"recent_folders": 3}',
+        '{"theme": "pink"}',
+        '{"history_megabytes": 0}',
+        '{"keys": {"brush": "W"}}',
+        "\0",
+    ],
+)
 def test_a_broken_file_is_set_aside_and_the_usual_settings_hold(own_settings: Path, text: str) -> None:
     (own_settings / "settings.json").write_text(text)
     assert load_settings() == Settings()

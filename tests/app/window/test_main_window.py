@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from app.state.document import Document
 from app.state.tool_state import ToolState
+from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from mman_core.labels.label_set import load_label_set
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(Document(), ToolState(20), load_label_set("lip"))
+    window = MainWindow(Document(), ToolState(20), ViewState(), load_label_set("lip"))
     qtbot.addWidget(window, before_close_func=lambda shown: shown.leave())
     return window
 
@@ -121,3 +122,10 @@ def test_a_message_stands_in_the_place_of_the_name_after_a_job_too(qtbot: QtBot,
     assert not strip.image_label.isVisible()
     strip.clearMessage()
     assert strip.image_label.isVisible()
+
+
+def test_the_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
+    screen = window.screen().availableSize()
+    assert window.height() > screen.height(), "the screen of the test is too large to show it"
+    window.keep_on_screen()
+    assert window.height() < screen.height() and window.width() <= screen.width()

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -88,25 +88,33 @@ def test_letters_typed_into_the_filter_are_letters(qtbot: QtBot, opened: Program
     assert opened.rooms.tools.tool == "brush"
 
 
-def test_v_hides_the_mask_and_tab_does_while_it_is_held(qtbot: QtBot, opened: Program) -> None:
-    tools, canvas = opened.rooms.tools, opened.window.canvas
-    shown = tools.opacity
+def test_v_hides_the_mask_and_q_does_while_it_is_held(qtbot: QtBot, opened: Program) -> None:
+    canvas = opened.window.canvas
+    told: list[bool] = []
+    opened.rooms.views.mask_hidden_changed.connect(told.append)
     QTest.keyClick(canvas, Qt.Key.Key_V)
-    assert tools.opacity == 0
+    assert told == [True]
     QTest.keyClick(canvas, Qt.Key.Key_V)
-    assert tools.opacity == shown
-    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier))
-    assert tools.opacity == 0
-    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier))
-    assert tools.opacity == shown
+    assert told == [True, False]
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier))
+    assert told == [True, False, True]
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier))
+    assert told == [True, False, True, False]
+
+
+def test_a_held_key_whose_release_goes_elsewhere_hides_nothing_for_good(qtbot: QtBot, opened: Program) -> None:
+    views, canvas = opened.rooms.views, opened.window.canvas
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier))
+    assert views.mask_hidden
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
+    views = opened.rooms.views
+    assert not views.mask_hidden
 
 
 def test_a_stroke_shows_the_mask_that_was_hidden(qtbot: QtBot, opened: Program) -> None:
-    tools = opened.rooms.tools
-    shown = tools.opacity
     opened.window.acts.hide_mask.setChecked(True)
     paint(qtbot, opened)
-    assert tools.opacity == shown
+    assert not opened.rooms.views.mask_hidden
     wait_idle(qtbot, opened)
 
 

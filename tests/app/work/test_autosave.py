@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.edit.commands import PaintCommand
 from app.state.document import Document
 from app.work.autosave import Autosave
 from app.work.task_group import TaskGroup
 from mman_core.errors import CannotWrite
+from mman_core.project.recovery import resume
+from mman_core.project.store import Project
 from mman_core.types import Mask
+from tests.core.making import save_photo
 
 
 class Disk:
@@ -33,6 +35,9 @@ class Disk:
         self.writes += 1
         np.save(self.folder / name, mask)
 
+    def remove(self, name: str) -> None:
+        (self.folder / f"{name}.npy").unlink()
+
     def read(self, name: str) -> Mask:
         mask: Mask = np.load(self.folder / f"{name}.npy")
         return mask
@@ -41,6 +46,14 @@ class Disk:
 @pytest.fixture
 def disk(tmp_path: Path) -> Disk:
     return Disk(tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    for name in ("a", "b"):
+        save_photo(tmp_path / "photos" / f"{name}.png", 40, 30)
+    with Project.open(tmp_path / "photos") as project:
+        yield project
 
 
 @pytest.fixture
@@ -54,7 +67,7 @@ def document() -> Document:
 def autosave(qtbot: QtBot, document: Document, disk: Disk) -> Iterator[Autosave]:
     tasks = TaskGroup()
     autosave = Autosave(document, tasks)
-    autosave.save_with(disk.write)
+    autosave.save_with(disk.write, disk.remove)
     yield autosave
     disk.may_go_on.set()
     qtbot.waitUntil(lambda: tasks.is_idle)
@@ -67,9 +80,7 @@ def open_image(document: Document, name: str, mask: Mask | None = None) -> None:
 def paint(document: Document, x: float, class_id: int) -> None:
     document.begin_stroke()
     document.paint_segment((x, 5.0), (x, 30.0), 3.0, class_id)
-    patch = document.finish_stroke()
-    assert patch is not None and document.name is not None
-    document.push(PaintCommand(document, document.name, patch, "Brush"), patch.byte_size)
+    assert document.finish_stroke("Brush")
 
 
 def test_a_stroke_reaches_the_disk_by_itself(qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk) -> None:
@@ -110,14 +121,15 @@ def test_a_full_disk_keeps_the_mask_in_memory_through_a_switch_of_image(
     assert document.mask is not None
     painted = document.mask.copy()
     open_image(document, "b")
-    kept = autosave.unsaved_mask("a")
-    assert kept is not None and np.array_equal(kept, painted)
+    kept = autosave.unsaved("a")
+    assert kept is not None and np.array_equal(kept.work.mask, painted)
+    assert kept.work.history.undo_title == "Brush"
     qtbot.waitUntil(lambda: not autosave.is_writing)
     disk.is_full = False
     autosave.save_now()
     qtbot.waitUntil(lambda: autosave.state == "saved")
     assert np.array_equal(disk.read("a"), painted)
-    assert autosave.unsaved_mask("a") is None
+    assert autosave.unsaved("a") is None
 
 
 def test_the_mask_that_is_left_at_once_after_a_stroke_is_saved(
@@ -145,5 +157,93 @@ def test_one_mask_that_cannot_be_written_does_not_hold_back_the_others(
     with qtbot.waitSignals([autosave.saved, autosave.failed]):
         paint(document, 12, 7)
     qtbot.waitUntil(lambda: disk.writes == 1 and not autosave.is_writing)
-    assert autosave.unsaved_mask("a") is not None
-    assert autosave.unsaved_mask("b") is None
+    assert autosave.unsaved("a") is not None
+    assert autosave.unsaved("b") is None
+
+
+def test_the_mask_is_not_saved_while_a_stroke_is_painted(
+    qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk
+) -> None:
+    paint(document, 10, 5)
+    document.begin_stroke()
+    qtbot.wait(400)
+    assert disk.writes == 0
+    document.cancel_stroke()
+    qtbot.waitUntil(lambda: autosave.is_clean)
+    assert disk.writes == 1
+
+
+def test_a_mask_of_which_all_was_undone_is_removed_again(
+    qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk
+) -> None:
+    paint(document, 10, 5)
+    qtbot.waitUntil(lambda: autosave.state == "saved" and disk.writes == 1)
+    with qtbot.waitSignal(autosave.removed) as removed:
+        document.undo()
+    assert removed.args == ["a", document.revision]
+    assert not (disk.folder / "a.npy").exists()
+    with qtbot.waitSignal(autosave.saved):
+        document.redo()
+    assert disk.read("a").any()
+
+
+def open_with_journal(project: Project, autosave: Autosave, document: Document, name: str) -> str:
+    """Open the image as the window does; returns what is said of its journal."""
+    shape = (40, 30)
+    found = resume(project, name, project.read_mask(name, shape), np.zeros(shape, np.uint8))
+    autosave.journaling.use(name, found.writer)
+    document.open(name, np.zeros((*shape, 3), np.uint8), found.mask, None, 0, found.history)
+    return found.notice
+
+
+def test_a_step_is_in_the_journal_before_the_mask_is_saved(
+    qtbot: QtBot, autosave: Autosave, document: Document, project: Project, disk: Disk
+) -> None:
+    open_with_journal(project, autosave, document, "a.png")
+    disk.may_go_on.clear()
+    for x in (5, 12, 20):
+        paint(document, x, x)
+    with qtbot.waitSignal(autosave.journaling.flushed):
+        pass
+    assert disk.writes == 0
+    found = resume(project, "a.png", None, np.zeros((40, 30), np.uint8))
+    assert found.notice == "3 strokes were recovered."
+    assert document.mask is not None
+    assert found.mask is not None and np.array_equal(found.mask, document.mask)
+    assert found.history is not None and len(found.history.steps) == 3
+    disk.may_go_on.set()
+    qtbot.waitUntil(lambda: autosave.is_clean)
+
+
+def test_a_journal_that_cannot_be_written_is_told_and_the_mask_is_saved_all_the_same(
+    qtbot: QtBot, autosave: Autosave, document: Document, project: Project, disk: Disk
+) -> None:
+    open_with_journal(project, autosave, document, "a.png")
+    folder = project.folder / "journal"
+    folder.write_text("a file is in the way")
+    with qtbot.waitSignal(autosave.failed) as failed:
+        paint(document, 10, 5)
+    assert isinstance(failed.args[0], CannotWrite)
+    qtbot.waitUntil(lambda: disk.writes == 1 and not autosave.is_writing)
+    assert autosave.state == "not saved"
+    assert not autosave.is_clean
+    folder.unlink()
+    autosave.save_now()
+    qtbot.waitUntil(lambda: autosave.is_clean and autosave.state == "saved")
+    assert document.mask is not None
+    assert np.array_equal(disk.read("a.png"), document.mask)
+    assert project.journal_path("a.png").exists()
+
+
+def test_writers_of_images_that_were_left_and_are_saved_are_let_go(
+    qtbot: QtBot, autosave: Autosave, document: Document, project: Project
+) -> None:
+    autosave.save_with(project.write_mask, project.remove_mask)
+    open_with_journal(project, autosave, document, "a.png")
+    paint(document, 10, 5)
+    open_with_journal(project, autosave, document, "b.png")
+    qtbot.waitUntil(lambda: autosave.is_clean)
+    assert autosave.journaling.writer("a.png") is None
+    assert autosave.journaling.writer("b.png") is not None
+    assert open_with_journal(project, autosave, document, "a.png") == ""
+    assert document.history.undo_title == "Brush"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from mman_core.errors import WrongLabelSet
 from mman_core.labels.label_set import LabelSet, load_label_set
-from mman_core.labels.translation import added, lost_pixels, translation
+from mman_core.labels.translation import added, draft_table, lost_pixels, translation
 from tests.core.making import assert_one_clear_sentence, striped_mask
 
 
@@ -95,3 +97,30 @@ def test_label_sets_that_cannot_meet_are_named() -> None:
     with pytest.raises(WrongLabelSet) as caught:
         translation(load_label_set("ppss"), load_label_set("ppp"))
     assert_one_clear_sentence(caught.value, "PPSS", "PASCAL-Person-Part")
+
+
+def test_drafts_of_lip_weights_become_ids_of_a_coarser_set_but_not_of_one_that_nothing_joins(tmp_path: Path) -> None:
+    lip = load_label_set("lip")
+    table = draft_table(lip, load_label_set("ppss"))
+    assert (table[: lip.size] == lip.merge_table("ppss")[: lip.size]).all()
+    with pytest.raises(WrongLabelSet):
+        draft_table(lip, load_label_set("cihp"))
+
+
+def test_a_label_set_can_say_itself_where_its_drafts_come_from(tmp_path: Path) -> None:
+    lip = load_label_set("lip")
+    ours = write_set(tmp_path / "two.toml", "[from]\nlip = [0, " + ", ".join(["1"] * 18) + ", 255]\n")
+    table = draft_table(lip, ours)
+    assert list(table[:3]) == [0, 1, 1]
+    assert table[19] == table[20] == 255
+    short = write_set(tmp_path / "short.toml", "[from]\nlip = [0, 1]\n")
+    with pytest.raises(WrongLabelSet, match="names 2 classes"):
+        draft_table(lip, short)
+    with pytest.raises(WrongLabelSet, match="no class"):
+        write_set(tmp_path / "wrong.toml", "[from]\nlip = [7]\n")
+
+
+def write_set(path: Path, more: str) -> LabelSet:
+    rows = [f'{{ id = {i}, name = "{name}", color = [{i}, 0, 9] }}' for i, name in enumerate(("Ground", "Person"))]
+    path.write_text(f'name = "Two"\nclasses = [{", ".join(rows)}]\n{more}')
+    return load_label_set(path)

@@ -141,3 +141,31 @@ def test_a_segment_of_a_large_brush_takes_less_than_a_millisecond() -> None:
         paint_segment(mask, (900.0 + step, 1200.0), (930.0 + step, 1240.0), 100.0, 3)
         times.append(time.perf_counter() - started)
     assert min(times) < 1e-3
+
+
+@pytest.mark.parametrize("radius", [0.5, 2.5, 7.3, 40.0])
+def test_a_square_brush_paints_what_a_square_passes_over(radius: float) -> None:
+    for start, end in _random_segments(120, seed=int(radius * 7)):
+        rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]] + 0.5
+        # Where along the way, 0 to 1, the square lies over a centre: from when its sides reach it until they leave it.
+        first, last = np.zeros(SHAPE), np.ones(SHAPE)
+        for centre, a, b in ((columns, start[0], end[0]), (rows, start[1], end[1])):
+            if a == b:
+                last[np.abs(centre - a) > radius] = -1
+                continue
+            reach = np.sort(np.stack([(centre - radius - a) / (b - a), (centre + radius - a) / (b - a)]), axis=0)
+            first, last = np.maximum(first, reach[0]), np.minimum(last, reach[1])
+        length = max(1.0, math.dist(start, end))
+        sure = np.abs(last - first) > 1e-7 / length
+        painted = capsule(SHAPE, start, end, radius, square=True)
+        if (first <= last).any():
+            assert np.array_equal(painted[sure], (first <= last)[sure]), (start, end)
+        else:
+            assert painted.sum() <= 1
+
+
+def test_a_square_brush_at_rest_is_a_square() -> None:
+    painted = capsule(SHAPE, (40.5, 30.5), (40.5, 30.5), 5.0, square=True)
+    rows, columns = np.nonzero(painted)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (26 - 1, 35, 36 - 1, 45)
+    assert painted.sum() == 11 * 11

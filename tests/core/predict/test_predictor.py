@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from mman_core.errors import NothingToDo
 from mman_core.images.photo import read_photo
-from mman_core.predict.predictor import Predictor, input_size, largest
+from mman_core.predict.predictor import Predictor, input_size, largest, margin_of
+from mman_core.predict.protocols import PROTOCOLS, Protocol
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,24 @@ def test_a_prediction_has_the_photos_size_and_known_ids(predictor: Predictor, sh
     assert mask.shape == shape
     assert mask.dtype == np.uint8
     assert mask.max() < 20
+
+
+def test_the_margin_is_the_best_probability_above_the_second(predictor: Predictor) -> None:
+    photo = np.random.default_rng(0).integers(0, 255, (130, 77, 3), np.uint8)
+    mask, margin = predictor.predict_with_margin(photo)
+    assert np.array_equal(mask, predictor.predict(photo))
+    probabilities = predictor.logits(photo).softmax(0).sort(0).values
+    assert margin.values.shape == predictor.seen_size(photo)
+    assert np.abs(margin.values - 255 * (probabilities[-1] - probabilities[-2]).numpy()).max() <= 0.51
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=PROTOCOLS.keys())
+def test_scores_of_every_protocol_give_margins_from_none_to_all(protocol: Protocol) -> None:
+    scores = torch.zeros(3, 1, 2)
+    # The sum of the probabilities of all passes, or logits far apart.
+    scores[0, 0, 0] = protocol.passes if protocol.sharpness else 50.0
+    scores[:2, 0, 1] = protocol.passes / 2 if protocol.sharpness else 50.0
+    assert margin_of(scores, protocol).values.tolist() == [[255, 0]]
 
 
 def test_predicting_twice_gives_the_same(predictor: Predictor, pairs: list[tuple[Path, Path]]) -> None:
