@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.wiring.program import Program
@@ -72,8 +73,10 @@ def test_an_engine_that_hangs_while_it_pre_labels(qtbot: QtBot, start: Start, ph
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [KILLED, HUNG, FULL])
 def test_a_real_engine_while_it_pre_labels(qtbot: QtBot, start: Start, photos: Path, weights: Path, how: str) -> None:
-    for number in range(3, 40):
+    for number in range(3, 120):
         save_photo(photos / f"{number}.png", 400 + number, 600, seed=number)
+    for number in (120, 121):  # larger than anything that memory was kept of, and after the others in order
+        Image.new("RGB", (4000, 3500), (90, 120, 60)).save(photos / f"{number}.jpg")
     program = start(photos, weights=weights, engine=list(ENGINE_COMMAND))
     paint(qtbot, program)
     save(qtbot, program)
@@ -89,7 +92,7 @@ def test_a_real_engine_while_it_pre_labels(qtbot: QtBot, start: Start, photos: P
     program.prelabel.draft_all(again=False)
     qtbot.waitUntil(lambda: program.rooms.tasks.is_idle, timeout=PATIENCE_MS)
     assert program.rooms.errors.dialog is None
-    assert len(list(drafts.iterdir())) == 39, "all but the one that was painted on"
+    assert len(list(drafts.iterdir())) == 121, "all but the one that was painted on"
 
 
 @pytest.mark.slow
