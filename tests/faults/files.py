@@ -49,8 +49,10 @@ def kills_while_exporting(nursery: Nursery, folder: Path, kills: int, key: str) 
     export = ("command", "export", "--project", project, "--format", key, "--label-set", "lip", "--out")
     clean = nursery.run(*export, folder / "clean")
     assert clean.code == 0, clean.lines
-    for _ in range(kills):
-        told = nursery.kill(*export, folder / "out", lines=rng.randint(1, len(masks)), seconds=rng.random() * 0.02)
+    for kill in range(kills):
+        # The first one in the midst of it for sure, however fast the machine is.
+        lines, seconds = (rng.randint(1, len(masks)), rng.random() * 0.02) if kill else (1, 0.0)
+        told = nursery.kill(*export, folder / "out", lines=lines, seconds=seconds)
         _count(tally, told, folder / "out")
     again = nursery.run(*export, folder / "out")
     tally.expect(again.code == 0, f"the export cannot be completed: {again.lines[-1:]}")
@@ -76,7 +78,8 @@ def kills_while_importing(nursery: Nursery, folder: Path, kills: int) -> Tally:
                 person.save()
                 old[f"{number}.png"] = person.mask
         command = ("command", "import", theirs / ".mman" / "masks", "--project", root / "photos", "--format", "png")
-        told = nursery.kill(*command, "--yes", lines=rng.randint(3, 10), seconds=rng.random() * 0.02)
+        lines, seconds = (rng.randint(3, 10), rng.random() * 0.02) if kill else (3, 0.0)
+        told = nursery.kill(*command, "--yes", lines=lines, seconds=seconds)
         _count(tally, told, root)
         _old_or_new(tally, root / "photos", old, make)
         again = nursery.run(*command, "--yes")

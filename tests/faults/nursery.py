@@ -1,7 +1,7 @@
 """Children that are there at once and can be killed: `python -m tests.faults.nursery` forks one for each deed.
 
 A line on standard input names a deed of `tests.faults.deeds` and its arguments, as a JSON list. The child says
-"begun PID" and whatever the deed says; "ended CODE" or "dead" follows its end.
+"begun PID" and whatever the deed says; a mark behind its last words, then "ended CODE" or "dead" follow its end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[2]
+CUT = "\x00"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Nursery:
             last = process.stdout.readline().rstrip("\n")
             assert last or process.poll() is None, "the nursery is gone"
             lines.append(last)
+        lines = [line for line in lines if not line.endswith(CUT)]
         code = int(last.split()[1]) if last.startswith("ended ") else -1
         process.stdin.write("\n")
         process.stdin.flush()
@@ -93,6 +95,8 @@ def main() -> None:
         # Told without reaping it: its id stays its own until the next line has come.
         ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         assert ended is not None
+        # The mark ends a line that the child did not come to the end of.
+        print(CUT)
         print("dead" if ended.si_code == os.CLD_KILLED else f"ended {ended.si_status}", flush=True)
         sys.stdin.readline()
         os.waitpid(child, 0)

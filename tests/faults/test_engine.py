@@ -43,7 +43,8 @@ def strike(program: Program, engine: EngineClient, how: str) -> None:
         (program.training if engine is program.rooms.training_engine else program.prelabel).stop()
     else:
         pages = int(Path(f"/proc/{pid(engine)}/statm").read_text().split()[0])
-        limit = pages * os.sysconf("SC_PAGE_SIZE")
+        # Less than it has: what it gives back meanwhile must not be enough for the next photo.
+        limit = pages * os.sysconf("SC_PAGE_SIZE") - 256 * 2**20
         resource.prlimit(pid(engine), resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
