@@ -17,7 +17,12 @@ from tests.fuzz.target import Target
 
 _SLOW = 5.0
 _LARGE = 1_500.0
-"""Seconds and megabytes for one small input that count as a finding."""
+"""Seconds, and megabytes beyond those before, for one small input that count as a finding."""
+
+
+def _peak() -> float:
+    """Return the most memory that this process has ever had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class Fuzzing:
@@ -33,6 +38,7 @@ class Fuzzing:
         self._kept = folder
         self._report = report
         self._started = time.monotonic()
+        self._before = _peak()
         self._seconds = seconds
         self._most = most
         self.executions = 0
@@ -61,7 +67,7 @@ class Fuzzing:
             self._find(data, f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error!s:.100}")
         if time.monotonic() - started > _SLOW:
             self._find(data, f"more than {_SLOW:.0f} s")
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 > _LARGE:
+        if _peak() - self._before > _LARGE:
             self._find(data, f"more than {_LARGE:.0f} MB")
 
     def _find(self, data: bytes, what: str) -> None:
