@@ -14,7 +14,7 @@ from app.state.document import Document
 from app.state.tool_state import ToolState
 from mman_core.labels.label_set import LabelSet
 
-ROW_HEIGHT = 21
+ROW_HEIGHT = 20
 COUNT_PAUSE_MS = 150
 MANY = 20
 """Of more classes than this one the filter is always in sight: no key leads to the others."""
