@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from mman_core.errors import WrongProject
@@ -44,8 +45,7 @@ def names_in(root: Path, folder: Path) -> set[str]:
     """
     names: set[str] = set()
     start = len(os.fspath(folder)) + 1
-    refuse_inner_links_out(root, folder)
-    for place, _subfolders, files in os.walk(folder):
+    for place, files in _walked(root, folder):
         prefix = place[start:].replace(os.sep, "/")
         names.update(f"{prefix}/{name[:-4]}" if prefix else name[:-4] for name in files if name.endswith(".png"))
     return names
@@ -53,11 +53,18 @@ def names_in(root: Path, folder: Path) -> set[str]:
 
 def refuse_inner_links_out(root: Path, folder: Path) -> None:
     """Raise WrongProject if a folder anywhere in `folder` is a link that leads out of `root`."""
-    for place, subfolders, _files in os.walk(folder):
+    for _ in _walked(root, folder):
+        pass
+
+
+def _walked(root: Path, folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each folder in `folder`, itself first, with the names of its files; WrongProject at a link out."""
+    for place, subfolders, files in os.walk(folder):
         for name in subfolders:
             path = Path(place, name)
             if path.is_symlink() and leads_out(root, path):
                 raise _leads_out(root, path)
+        yield place, files
 
 
 def _leads_out(root: Path, path: Path) -> WrongProject:
