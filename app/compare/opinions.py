@@ -31,12 +31,6 @@ class Opinions:
         self._said.clear()
         self._asked.clear()
 
-    def forget_some(self, keys: Collection[str]) -> None:
-        """Ask these again: what they say has changed."""
-        for key in keys:
-            self._said.pop(key, None)
-            self._asked.discard(key)
-
     def put(self, key: str, mask: Mask | None, name: str | None) -> bool:
         """Take what a variant says; False for one that came late: of another image (`name`), or of another size."""
         photo = self._document.photo
