@@ -15,7 +15,7 @@ from tests.core.formats.examples import hard_masks, make_project
 from tests.core.making import save_photo
 from tests.core.project.annotator import Annotator
 from tests.faults.deeds import SHAPE, numbered_mask
-from tests.faults.nursery import Nursery, Told
+from tests.faults.nursery import Nursery
 from tests.faults.tally import Tally
 
 
@@ -26,7 +26,7 @@ def kills_while_saving(nursery: Nursery, folder: Path, kills: int) -> Tally:
     last = 0
     for _ in range(kills):
         told = nursery.kill("save_snapshots", folder, "a.png", last + 1, seconds=rng.random() * 0.03, lines=1)
-        _count(tally, told, folder)
+        tally.count(told, folder)
         said = int(told.lines[-1]) if told.lines else last
         with Project.open(folder) as project:
             found = project.read_mask("a.png", SHAPE)
@@ -53,7 +53,7 @@ def kills_while_exporting(nursery: Nursery, folder: Path, kills: int, key: str) 
         # The first one in the midst of it for sure, however fast the machine is.
         lines, seconds = (rng.randint(1, len(masks)), rng.random() * 0.02) if kill else (1, 0.0)
         told = nursery.kill(*export, folder / "out", lines=lines, seconds=seconds)
-        _count(tally, told, folder / "out")
+        tally.count(told, folder / "out")
     again = nursery.run(*export, folder / "out")
     tally.expect(again.code == 0, f"the export cannot be completed: {again.lines[-1:]}")
     tally.expect(_files(folder / "out") == _files(folder / "clean"), "the completed export differs from a clean one")
@@ -80,7 +80,7 @@ def kills_while_importing(nursery: Nursery, folder: Path, kills: int) -> Tally:
         command = ("command", "import", theirs / ".mman" / "masks", "--project", root / "photos", "--format", "png")
         lines, seconds = (rng.randint(3, 10), rng.random() * 0.02) if kill else (3, 0.0)
         told = nursery.kill(*command, "--yes", lines=lines, seconds=seconds)
-        _count(tally, told, root)
+        tally.count(told, root)
         _old_or_new(tally, root / "photos", old, make)
         again = nursery.run(*command, "--yes")
         tally.expect(again.code == 0, f"the import cannot be completed: {again.lines[-1:]}")
@@ -119,13 +119,6 @@ def kills_while_repairing(nursery: Nursery, folder: Path, kills: int) -> Tally:
             for name in list(good)[2:]:
                 tally.strokes_lost += not _is(project.read_mask(name, hard_masks()[name].shape), good[name])
     return tally
-
-
-def _count(tally: Tally, told: Told, folder: Path) -> None:
-    tally.tried += 1
-    tally.at_work += told.was_killed
-    tally.expect(told.was_killed or told.code == 0, f"ended by itself: {told.lines[-1:]}")
-    tally.look_for_torn_files(folder)
 
 
 def _old_or_new(tally: Tally, root: Path, old: dict[str, Mask], new: dict[str, Mask]) -> None:

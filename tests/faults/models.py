@@ -13,7 +13,7 @@ from mman_core.train.run_folder import read_log
 from tests.core.formats.examples import make_project
 from tests.core.making import striped_mask
 from tests.faults.deeds import STEPS
-from tests.faults.nursery import Nursery, Told
+from tests.faults.nursery import Nursery
 from tests.faults.tally import Tally
 
 
@@ -29,10 +29,10 @@ def kills_while_training(nursery: Nursery, folder: Path, weights: Path, kills: i
     while tally.tried < kills:
         told = nursery.kill("finetune", root, weights, lines=rng.randint(1, STEPS), seconds=rng.random() * 0.5)
         run = list_runs(root / ".mman")[-1]
-        _count(tally, told, run.folder)
+        tally.count(told, run.folder)
         while tally.tried < kills and told.was_killed and rng.random() < 0.6 and (run.folder / "config.json").exists():
             told = nursery.kill("resume", run.folder, lines=rng.randint(1, STEPS), seconds=rng.random() * 0.5)
-            _count(tally, told, run.folder)
+            tally.count(told, run.folder)
         if told.was_killed and not run.ended and (run.folder / "config.json").exists():
             told = nursery.run("resume", run.folder)
         finished = list_runs(root / ".mman")[-1].finished
@@ -58,7 +58,7 @@ def kills_while_drafting(nursery: Nursery, folder: Path, weights: Path, kills: i
     mask = _files(root / ".mman" / "masks")
     for _ in range(kills):
         told = nursery.kill("draft", root, weights, lines=rng.randint(0, 6), seconds=rng.random() * 0.1)
-        _count(tally, told, root / ".mman")
+        tally.count(told, root / ".mman")
         with Project.open(root) as project:
             for name, shape in shapes.items():
                 project.read_draft(name, "starter", (shape.shape[0], shape.shape[1]))
@@ -80,17 +80,10 @@ def kills_while_importing_weights(nursery: Nursery, folder: Path, weights: Path,
     before = out.read_bytes()
     for _ in range(kills):
         told = nursery.kill("import_weights", weights, out, seconds=rng.random() * clean.seconds)
-        _count(tally, told, folder)
+        tally.count(told, folder)
         tally.expect(out.read_bytes() == before, "the weights changed")
     load_networks(out)
     return tally
-
-
-def _count(tally: Tally, told: Told, folder: Path) -> None:
-    tally.tried += 1
-    tally.at_work += told.was_killed
-    tally.expect(told.was_killed or told.code == 0, f"ended by itself: {told.lines[-1:]}")
-    tally.look_for_torn_files(folder)
 
 
 def _losses(run: Path) -> list[dict[str, object]]:

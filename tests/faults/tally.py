@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.nursery import Told
 from tests.faults.whole import torn_files
 
 
@@ -28,6 +29,13 @@ class Tally:
         """Note a harm that is neither a lost stroke nor a torn file."""
         if not is_so:
             self.other_harm.append(otherwise)
+
+    def count(self, told: Told, folder: Path) -> None:
+        """Note what became of a child that was to be killed, and look at what it has left in `folder`."""
+        self.tried += 1
+        self.at_work += told.was_killed
+        self.expect(told.was_killed or told.code == 0, f"ended by itself: {told.lines[-1:]}")
+        self.look_for_torn_files(folder)
 
     def look_for_torn_files(self, folder: Path) -> None:
         self.torn += torn_files(folder)

@@ -11,6 +11,7 @@ from mman_core.project.journal import read_log
 from mman_core.project.recovery import mend_mask
 from mman_core.project.replay import replay
 from mman_core.project.store import Project
+from mman_core.types import Mask
 from tests.core.making import noise_photo, save_photo, striped_mask
 from tests.core.project.annotator import Annotator
 
@@ -33,6 +34,22 @@ def opened(project: Project, **options: int) -> Annotator:
 def trash(project: Project) -> list[Path]:
     folder = project.folder / "trash"
     return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def damaged_behind_the_first_stroke(project: Project) -> tuple[Mask, bytes]:
+    """Paint three strokes and spoil a byte of the second; return the mask after the first, and the journal's bytes."""
+    person = opened(project)
+    person.paint()
+    person.flush()
+    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
+    person.paint()
+    person.paint()
+    person.flush()
+    path = project.journal_path(NAME)
+    data = bytearray(path.read_bytes())
+    data[place + 40] ^= 0xFF
+    path.write_bytes(data)
+    return first, bytes(data)
 
 
 def test_strokes_that_no_mask_file_holds_are_recovered_and_told(project: Project) -> None:
@@ -255,22 +272,12 @@ def test_the_journal_of_a_photo_that_was_replaced_by_one_of_another_size_is_not_
 
 
 def test_of_a_journal_damaged_in_its_middle_the_good_part_is_used_and_all_of_it_kept(project: Project) -> None:
-    person = opened(project)
-    person.paint()
-    person.flush()
-    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
-    person.paint()
-    person.paint()
-    person.flush()
-    path = project.journal_path(NAME)
-    data = bytearray(path.read_bytes())
-    data[place + 40] ^= 0xFF
-    path.write_bytes(data)
+    first, data = damaged_behind_the_first_stroke(project)
     again = opened(project)
     assert np.array_equal(again.mask, first)
     assert again.resumed.recovered == 1
     (kept,) = trash(project)
-    assert kept.read_bytes() == bytes(data)
+    assert kept.read_bytes() == data
     assert again.resumed.notice == (
         f"The journal of {NAME} is damaged: its last part could not be read and is kept as {kept}."
     )
@@ -319,23 +326,13 @@ def test_the_longest_name_that_a_mask_may_have_has_a_journal_and_goes_to_the_tra
 
 
 def test_strokes_of_a_damaged_journal_are_shown_even_if_nothing_can_be_put_aside(project: Project) -> None:
-    person = opened(project)
-    person.paint()
-    person.flush()
-    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
-    person.paint()
-    person.paint()
-    person.flush()
-    path = project.journal_path(NAME)
-    data = bytearray(path.read_bytes())
-    data[place + 40] ^= 0xFF
-    path.write_bytes(data)
+    first, data = damaged_behind_the_first_stroke(project)
     (project.folder / "trash").write_text("a file is in the way")
     resumed = opened(project).resumed
     assert resumed.mask is not None and np.array_equal(resumed.mask, first)
     assert resumed.writer is None
     assert "trash" in resumed.notice
-    assert path.read_bytes() == bytes(data)
+    assert project.journal_path(NAME).read_bytes() == data
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", "half"])
