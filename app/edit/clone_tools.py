@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from app.edit.hand import Hand
-from app.edit.preview import NOTHING, Preview
+from app.edit.region_tools import ComponentTool
 from app.edit.tool import Tool
 from app.state.document import Point
-from mman_core.mask.brush import paint_segment, segment_box
+from mman_core.mask.brush import capsule, segment_box
 from mman_core.mask.components import component_at, id_under
 from mman_core.mask.repaint import Region, repaint_ids
 from mman_core.types import Box, Mask
@@ -59,10 +59,9 @@ class CloneBrush(Tool):
         box = segment_box((mask.shape[0], mask.shape[1]), start, end, radius)
         if box.is_empty:
             return
-        inside = np.zeros((box.height, box.width), np.uint8)
-        moved = [(x - box.left, y - box.top) for x, y in (start, end)]
-        paint_segment(inside, moved[0], moved[1], radius, 1, square=tools.brush_shape == "square")
-        ids = np.where(inside.view(np.bool_), source[box.slices], mask[box.slices])
+        first, last = ((x - box.left, y - box.top) for x, y in (start, end))
+        inside = capsule((box.height, box.width), first, last, radius, square=tools.brush_shape == "square")
+        ids = np.where(inside, source[box.slices], mask[box.slices])
         change = repaint_ids(mask, box, ids, tools.allowed(), tools.where())
         if change is not None:
             document.paint_region(change)
@@ -71,17 +70,11 @@ class CloneBrush(Tool):
         self._last = None
 
 
-class TakePart(Tool):
+class TakePart(ComponentTool):
     """A click takes the part of the source under the pointer.
 
     Where the source has background, the part of the mask there loses what the source does not see.
     """
-
-    def __init__(self, hand: Hand) -> None:
-        self._hand = hand
-        self._found: tuple[Box, Region] | None = None
-        hand.document.mask_changed.connect(lambda _box: self.leave())
-        hand.document.opened.connect(self.leave)
 
     def press(self, point: Point, *, erases: bool = False, straight: bool = False) -> None:
         hand, mask, source = self._hand, self._hand.document.mask, _source(self._hand)
@@ -100,17 +93,6 @@ class TakePart(Tool):
     def move(self, point: Point) -> None:
         mask, source = self._hand.document.mask, _source(self._hand)
         self._found = None if mask is None or source is None else part_under(mask, source, point)
-
-    def leave(self) -> None:
-        if self._found is not None:
-            self._found = None
-            self._hand.preview_changed.emit()
-
-    def preview(self) -> Preview:
-        if self._found is None:
-            return NOTHING
-        box, region = self._found
-        return Preview(region=region, region_at=(box.top, box.left))
 
 
 def part_under(mask: Mask, source: Mask, point: Point) -> tuple[Box, Region] | None:
