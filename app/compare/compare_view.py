@@ -14,20 +14,12 @@ from app.compare.compare_pane import ComparePane
 from app.compare.describe import describe
 from app.compare.opinions import Opinions
 from app.compare.pane_area import ARRANGEMENTS, PaneArea
-from app.compare.picture import MASK, OF_ALL, PHOTO, Colors, Picture, Wish, make_picture
+from app.compare.picture import MASK, OF_ALL, PHOTO, Picture, Wish
+from app.compare.pictures import Pictures, palettes
 from app.compare.score_panel import ScorePanel
 from app.compare.shared_drawing import SharedDrawing
 from app.compare.taking import Taking
 from app.edit.job import Job
-from app.look.verdict_colors import (
-    ERROR_COLORS,
-    VERDICT_COLORS,
-    Palette,
-    coded_palette,
-    difference_palette,
-    disputed_palette,
-    heat_palette,
-)
 from app.state.document import Document
 from app.state.tool_state import ToolState
 from mman_core.labels.label_set import LabelSet
@@ -58,10 +50,7 @@ class CompareView(QWidget):
         self._label_set = label_set
         self._titles: tuple[dict[str, str], dict[str, str]] = {}, {}
         self._mask_hidden = False
-        self._pictures: dict[Wish, Picture] = {}
-        self._made: set[Wish] = set()
-        """Pictures that were asked for since the masks last changed; those before are shown until then."""
-        self._state = 0
+        self._pictures = Pictures()
         self._shared = SharedDrawing()
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self.opinions = Opinions(document)
@@ -71,7 +60,7 @@ class CompareView(QWidget):
         self.title, self.pane_count, self.fit_button = self.bar.title, self.bar.pane_count, self.bar.fit_button
         self.area = PaneArea()
         self.scores = ScorePanel(label_set)
-        self._colors = self._palettes()
+        self._colors = palettes(label_set)
         self._build()
         self._connect()
         self.set_pane_count(3)
@@ -89,7 +78,7 @@ class CompareView(QWidget):
     def set_label_set(self, label_set: LabelSet) -> None:
         """Show the classes of another label set, or the same ones in other colours."""
         self._label_set = self.taking.hand.label_set = label_set
-        self._colors = self._palettes()
+        self._colors = palettes(label_set)
         self.bar.set_label_set(label_set)
         self.scores.set_label_set(label_set)
         self._refresh()
@@ -100,7 +89,7 @@ class CompareView(QWidget):
         One that comes late, for another image (`name`, or by its size), is dropped.
         """
         if self.opinions.put(key, mask, name):
-            self._make_anew()
+            self._pictures.make_anew()
             voters = self._voters()
             for shown in self.panes:
                 if key in self._wish(shown).needed(voters):
@@ -185,6 +174,8 @@ class CompareView(QWidget):
         self.fit_button.clicked.connect(self.fit)
         self.scores.all_wanted.connect(self.score_all)
         self._settled.timeout.connect(self._recompute)
+        self._pictures.job_wanted.connect(self.job_wanted)
+        self._pictures.made.connect(self._show_made)
         self._document.opened.connect(self._take_image)
         self._document.touched_changed.connect(self._refresh)
         self._document.mask_changed.connect(self._repaint)
@@ -213,7 +204,7 @@ class CompareView(QWidget):
         self.opinions.offer(self._titles[0] | self._titles[1])
         self._tools.set_sources(self.opinions.titles)
         self.bar.set_titles(self.opinions.titles)
-        self._make_anew()
+        self._pictures.make_anew()
         self._offer_choices()
         self._refresh()
 
@@ -242,8 +233,7 @@ class CompareView(QWidget):
 
     def _take_image(self) -> None:
         self.opinions.forget()
-        self._pictures.clear()
-        self._make_anew()
+        self._pictures.forget()
         self.title.setText(self._document.name or "No image is open")
         self.title.setToolTip(self._document.name or "")
         photo = self._document.photo
@@ -292,9 +282,7 @@ class CompareView(QWidget):
             shown.caption.setText("")
         else:
             shown.caption.setText("")
-            self._compute(wish, masks, voters)
-            # What was shown before stays until the new one is there.
-            picture = self._pictures.get(wish) or picture
+            picture = self._pictures.get(wish, masks, voters) or picture
         shown.pane.set_mask(picture.ids, self._colors[picture.colors], self._look(picture), picture.parts)
 
     def _why(self, missing: list[str]) -> str:
@@ -302,39 +290,23 @@ class CompareView(QWidget):
             return "not corrected yet"
         return "no prediction" if any(self.opinions.has_failed(key) for key in missing) else "predicting …"
 
-    def _compute(self, wish: Wish, masks: dict[str, Mask], voters: list[str]) -> None:
-        if wish in self._made:
-            return
-        self._made.add(wish)
-        state = self._state
-        needed = {key: masks[key].copy() if key == MASK else masks[key] for key in wish.needed(voters)}
-
-        def take(picture: object) -> None:
-            assert isinstance(picture, Picture)
-            if state == self._state:
-                self._pictures[wish] = picture
-                for shown in self.panes:
-                    if self._wish(shown) == wish:
-                        self._fill(shown)
-
-        self.job_wanted.emit(Job("Comparing", lambda: make_picture(wish, needed, voters), take))
-
-    def _make_anew(self) -> None:
-        self._state += 1
-        self._made.clear()
+    def _show_made(self, wish: object) -> None:
+        for shown in self.panes:
+            if self._wish(shown) == wish:
+                self._fill(shown)
 
     def _recompute(self) -> None:
         """The mask has changed, or a prediction came: make everything anew that hangs on it."""
         if not self.isVisible() or self._document.is_painting:
             return
-        self._make_anew()
+        self._pictures.make_anew()
         for shown in self.panes:
             if not self._wish(shown).is_plain:
                 self._fill(shown)
         self._score()
 
     def _score(self) -> None:
-        masks, state, size = self.opinions.masks(), self._state, self._label_set.size
+        masks, state, size = self.opinions.masks(), self._pictures.state, self._label_set.size
         truth = masks.pop(MASK, None)
         if truth is None or not masks:
             self.scores.show_image({}, self.opinions.titles, self._reason(truth is not None))
@@ -342,7 +314,7 @@ class CompareView(QWidget):
         truth = truth.copy()
 
         def take(scores: object) -> None:
-            if state == self._state:
+            if state == self._pictures.state:
                 found: dict[str, ImageScore] = scores  # type: ignore[assignment]
                 self.scores.show_image(found, self.opinions.titles, "")
 
@@ -359,17 +331,6 @@ class CompareView(QWidget):
         if not corrected:
             return "This image has no corrected mask yet: paint on it, and the variants are scored against your mask."
         return "No variant has predicted this image yet: choose one in a pane, or score all variants."
-
-    def _palettes(self) -> dict[Colors, Palette]:
-        classes = self._label_set.palette()
-        return {
-            "classes": classes,
-            "difference": difference_palette(classes),
-            "verdicts": coded_palette(VERDICT_COLORS),
-            "parts": coded_palette(ERROR_COLORS),
-            "heat": heat_palette(),
-            "disputed": disputed_palette(),
-        }
 
     def _look(self, picture: Picture) -> tuple[float, frozenset[int]]:
         opacity = 0.0 if self._mask_hidden else self._tools.opacity
