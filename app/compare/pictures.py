@@ -43,7 +43,7 @@ class Pictures(QObject):
         self.make_anew()
 
     def make_anew(self) -> None:
-        """The masks have changed: every picture is asked for again, and the old one stays until the new one is there."""
+        """The masks have changed: each picture is asked for again, and the old one stays until the new is there."""
         self.state += 1
         self._asked.clear()
 
