@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from app.display import has_screen, missing_libraries, missing_sentence
 from mman_core.errors import MmanError
-from mman_core.paths import EXAMPLE_FOLDER
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -42,16 +41,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MmanError as error:
         _say(str(error))
         return 1
-
-
-def example_copy() -> Path:
-    """Return the person's own copy of the example project, made the first time. Raises OSError."""
-    from app.state.settings import data_folder
-
-    folder = data_folder() / "example"
-    if not folder.exists():
-        shutil.copytree(EXAMPLE_FOLDER, folder)
-    return folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,9 +82,12 @@ def _run(options: argparse.Namespace) -> int:
     _close_on_signals(program)
     if options.tour:
         return _tour(app, program, options)
+    program.window.keep_on_screen()
     program.window.show()
+    # What is there now stays to the end: looking through it for garbage would stop the window for some frames.
+    gc.freeze()
     if options.example:
-        program.open(example_copy())
+        program.open_example()
     elif options.folder is not None:
         program.projects.ask_and_open(options.folder)
     return app.exec()

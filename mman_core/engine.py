@@ -38,6 +38,9 @@ NICE = 10
 """Lower priority than the window's: painting never waits for training."""
 
 
+NO_MEMORY = "There is not enough memory for this job: close other programs or choose smaller crops."
+
+
 class Engine:
     """Runs one job at a time and keeps the last predictor, so that weights are read once."""
 
@@ -68,10 +71,8 @@ class Engine:
                 yield from import_weights(job)
         except MmanError as error:
             yield JobFailed(str(error))
-        except MemoryError:
-            yield JobFailed("There is not enough memory for this job: close other programs or choose smaller crops.")
         except Exception as error:  # the process's last door: whatever torch raises must reach the person
-            yield JobFailed(f"The model stopped with an unexpected error: {type(error).__name__}: {error}")
+            yield JobFailed(NO_MEMORY if _is_out_of_memory(error) else _unexpected(error))
         yield JobEnded()
 
     def _ready_predictor(self, job: PrelabelJob) -> Predictor:
@@ -81,6 +82,18 @@ class Engine:
             self._predictor = Predictor(path, job.device)
             self._loaded = wanted
         return self._predictor
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Tell whether the memory was full, on the CPU or on a GPU, for which torch has several ways to say it."""
+    # The last two are what oneDNN says when it gets none for a convolution.
+    words = ("can't allocate memory", "not enough memory", "bad_alloc", "create a memory object", "create a primitive")
+    is_named_so = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return is_named_so or (isinstance(error, RuntimeError) and any(word in str(error) for word in words))
+
+
+def _unexpected(error: Exception) -> str:
+    return f"The model stopped with an unexpected error: {type(error).__name__}: {error}"
 
 
 def serve(lines: TextIO, answer: Callable[[str], None]) -> None:

@@ -1,10 +1,8 @@
-"""Where the person paints: the open image, its mask, and the tool under the pointer."""
+"""Where the person paints: what mouse, pen, wheel and keys do to the open image with the tool in the hand."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -12,28 +10,21 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.document_view import DocumentView
 from app.canvas.pointer import Pointer
-from app.canvas.preview import draw_preview, preview_rect
-from app.canvas.ring import draw_ring, ring_rect
-from app.canvas.view_transform import Point, ViewTransform
-from app.edit.hand import Hand
-from app.edit.preview import NOTHING
-from app.edit.tool import Tool, ToolKey
-from app.edit.toolbox import Toolbox
+from app.canvas.tool_view import Gesture, ToolView
+from app.canvas.view_transform import Point
+from app.edit.tool import ToolKey
 from app.edit.tools import Picker
 from app.state.document import Document
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from mman_core.labels.label_set import LabelSet
 
-Gesture: TypeAlias = Literal["tool", "pick", "pan"]
 Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
 PICKING = Modifier.ControlModifier | Modifier.AltModifier
@@ -46,7 +37,7 @@ TOOL_KEYS: dict[int, ToolKey] = {
 }
 
 
-class Canvas(DocumentView):
+class Canvas(ToolView):
     """The document's image with the tool in hand.
 
     Left works with the tool (Shift: straight from the last point, Ctrl or Alt: picks the class), right erases, middle
@@ -64,43 +55,12 @@ class Canvas(DocumentView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(document, tools, views, label_set, parent)
-        self._toolbox = Toolbox(document, tools, label_set)
         self._picker = Picker(document, tools)
-        self._gesture: Gesture | None = None
-        self._tool_down: Tool | None = None
         self._button = Button.NoButton
-        self._pointer: QPointF | None = None
-        self._preview_rect = QRectF()
-        self._space = False
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        document.opened.connect(self._open)
+        self.setTabletTracking(True)
         document.stroke_must_end.connect(self.end_gesture)
-        tools.radius_changed.connect(self._redraw)
-        tools.brush_shape_changed.connect(self._redraw)
-        tools.tool_changed.connect(self._update_cursor)
-        self._toolbox.hand.preview_changed.connect(self._update_preview)
-        self.view_changed.connect(self._tell_zoom)
-        self._open()
-
-    def set_label_set(self, label_set: LabelSet) -> None:
-        """Draw the classes of another label set, or the same ones in other colours."""
-        self.set_colors(label_set.palette())
-        self._toolbox.hand.label_set = label_set
-
-    @property
-    def hand(self) -> Hand:
-        """What the tools tell and want done."""
-        return self._toolbox.hand
-
-    @property
-    def shows_ring(self) -> bool:
-        """Whether the ring of the brush is drawn under the pointer."""
-        if self._pointer is None or self._document.mask is None or self._gesture in ("pan", "pick"):
-            return False
-        if self._tool_down is not None:
-            return self._tool_down is self._toolbox.brush
-        return self._has_brush and not self._space
 
     def end_gesture(self) -> None:
         """Finish what the pointer was doing; a stroke stays."""
@@ -111,6 +71,7 @@ class Canvas(DocumentView):
         if tool is not None:
             tool.release()
         self._tools.pressure = 1.0
+        self._show_overview()
         self._update_cursor()
 
     def cancel_gesture(self) -> None:
@@ -119,15 +80,6 @@ class Canvas(DocumentView):
             self._tool_down.cancel()
         self._tool_down = None
         self.end_gesture()
-
-    def paint_over(self, painter: QPainter, dirty: QRect) -> None:
-        preview = self._toolbox.current.preview()
-        if preview is not NOTHING and self._document.mask is not None:
-            draw_preview(painter, self._view, preview, self.screen_grid(), dirty)
-        if self.shows_ring and self._pointer is not None:
-            at, tools = self._image_point(self._pointer), self._tools
-            draw_ring(painter, self._view, at, tools.pressed_radius, square=tools.brush_shape == "square")
-        super().paint_over(painter, dirty)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press(Pointer.from_mouse(event))
@@ -190,6 +142,8 @@ class Canvas(DocumentView):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
+        self.update()
         self._hold_space(False)
         self.end_gesture()
         super().focusOutEvent(event)
@@ -212,6 +166,9 @@ class Canvas(DocumentView):
     def _press(self, pointer: Pointer, *, is_double: bool = False) -> None:
         if self._gesture is not None or self._document.mask is None:
             return
+        if self._shows_focus:
+            self._shows_focus = False
+            self.update()
         gesture = self._wanted_gesture(pointer)
         if gesture is None:
             return
@@ -229,9 +186,7 @@ class Canvas(DocumentView):
 
     def _press_tool(self, pointer: Pointer, point: Point, is_double: bool) -> None:
         tool = self._tool_down = self._toolbox.brush if pointer.is_eraser else self._toolbox.current
-        if is_double and tool.is_waiting:
-            tool.double_click(point)
-        else:
+        if not (is_double and tool.double_click(point)):
             erases = pointer.button == Button.RightButton or pointer.is_eraser or self._tools.tool == "eraser"
             tool.press(point, erases=erases, straight=bool(pointer.modifiers & Modifier.ShiftModifier))
 
@@ -239,6 +194,9 @@ class Canvas(DocumentView):
         if self._gesture is not None and not pointer.buttons & self._button:
             # The release went to another window.
             self.end_gesture()
+        if self._gesture == "tool" and self.overview.geometry().contains(pointer.place.toPoint()):
+            # A stroke that comes this far wants to see what it does.
+            self.overview.hide()
         self._update_ring()
         self._tools.pressure = pointer.pressure if self._gesture is not None else 1.0
         self._point_at(pointer.place)
@@ -276,63 +234,10 @@ class Canvas(DocumentView):
             return "pick"
         return "tool"
 
-    @property
-    def _has_brush(self) -> bool:
-        return self._tools.tool in ("brush", "eraser")
-
-    def _image_point(self, place: QPointF) -> Point:
-        return self._view.to_image(place.x(), place.y())
-
-    def _point_at(self, place: QPointF | None) -> None:
-        self._update_ring()
-        self._pointer = place
-        self._update_ring()
-
-    def _tell_zoom(self, view: ViewTransform) -> None:
-        self._tools.zoom = view.zoom
-        self._tell_pixel()
-
-    def _tell_pixel(self) -> None:
-        """Another pixel lies under a pointer that has not moved."""
-        pixel = self.pixel_at(self._pointer) if self._pointer is not None else None
-        self.hovered.emit(*(pixel or (-1, -1)))
-
-    def _update_ring(self) -> None:
-        if self.shows_ring and self._pointer is not None:
-            rect = ring_rect(self._view, self._image_point(self._pointer), self._tools.pressed_radius)
-            self.update(rect.intersected(self.rect().toRectF()).toAlignedRect())
-
-    def _update_preview(self) -> None:
-        """Draw again where the tool's preview was and where it is."""
-        before, self._preview_rect = self._preview_rect, preview_rect(self._view, self._toolbox.current.preview())
-        changed = before.united(self._preview_rect).intersected(self.rect().toRectF())
-        if not changed.isEmpty():
-            self.update(changed.toAlignedRect())
-
-    def _update_cursor(self) -> None:
-        shape = Qt.CursorShape.ArrowCursor
-        if self._document.mask is None:
-            pass
-        elif self._gesture == "pan":
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif self._space or self._tools.tool == "pan":
-            shape = Qt.CursorShape.OpenHandCursor
-        elif self.shows_ring or (self._has_brush and self._gesture is None):
-            shape = Qt.CursorShape.BlankCursor
-        else:
-            shape = Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
-        self.update()
-
     def _hold_space(self, held: bool) -> None:
         if held != self._space:
             self._space = held
             self._update_cursor()
-
-    def _open(self) -> None:
-        self.show_document()
-        self._update_cursor()
-        self._tell_pixel()
 
 
 def _tool_key(event: QKeyEvent) -> ToolKey | None:

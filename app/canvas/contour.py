@@ -18,7 +18,7 @@ def outlines(ids: Mask, width: int) -> Mask:
     """
     side = 2 * width + 1
     edges = cv2.morphologyEx(ids, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.multiply(ids, cv2.min(edges, 1)), np.uint8)
+    return np.asarray(cv2.multiply(ids, np.minimum(edges, 1)), np.uint8)
 
 
 def differences(ids: Mask, draft: Mask) -> Mask:

@@ -45,7 +45,9 @@ class DocumentView(ImageView):
         self._tools = tools
         self._views = views
         self._grid: ScreenGrid | None = None
-        self._table = self._line_table = self._difference_table = [0] * 256
+        self._table = [0] * 256
+        self._line_table: list[int] | None = None
+        """Of the outlines; None until one is drawn: a slider in motion changes the look many times a second."""
         self.overview = Overview(self)
         self.overview.moved.connect(self._centre_on)
         document.mask_changed.connect(self._show_change)
@@ -62,7 +64,7 @@ class DocumentView(ImageView):
 
     def show_document(self) -> None:
         """Show the image that the document holds now, whole."""
-        self.show_image(self._document.photo, self._document.mask)
+        self.show_image(self._document.photo, self._document.mask, self._document.halvings)
         self.overview.set_images(self._photo, self._document.mask)
         self._take_tone()
         self._take_look()
@@ -72,10 +74,7 @@ class DocumentView(ImageView):
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         super().set_look(opacity, hidden)
         self._table = color_table(self._colors, opacity, hidden)
-        self._line_table = color_table(self._colors, min(1.0, LINE_STRENGTH * opacity), hidden)
-        erased = QColor(CHALK)
-        erased.setAlphaF(opacity)
-        self._difference_table = [*self._table[:ERASED], erased.rgba()]
+        self._line_table = None
         self.overview.set_colors(self._table)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -123,10 +122,14 @@ class DocumentView(ImageView):
 
     def _paint_outlines(self, painter: QPainter, dirty: QRect, mask: Mask) -> None:
         grid, width = self.screen_grid(), self._outline_width
-        wide = grid.dots(dirty, width)
-        inner = grid.dots(dirty)
+        wide, inner = grid.dots(dirty, width), grid.dots(dirty)
+        if inner.is_empty:
+            return
         edges = outlines(grid.sample(mask, wide), width)
         part = edges[inner.top - wide.top :, inner.left - wide.left :][: inner.height, : inner.width]
+        if self._line_table is None:
+            opacity, hidden = self._look
+            self._line_table = color_table(self._colors, min(1.0, LINE_STRENGTH * opacity), hidden)
         grid.draw(painter, part, inner, self._line_table)
 
     def _paint_difference(self, painter: QPainter, dirty: QRect, mask: Mask) -> None:
@@ -136,7 +139,9 @@ class DocumentView(ImageView):
         grid = self.screen_grid()
         dots = grid.dots(dirty)
         shown = differences(grid.sample(mask, dots), grid.sample(draft, dots))
-        grid.draw(painter, shown, dots, self._difference_table)
+        erased = QColor(CHALK)
+        erased.setAlphaF(self._look[0])
+        grid.draw(painter, shown, dots, [*self._table[:ERASED], erased.rgba()])
 
     @property
     def _outline_width(self) -> int:
@@ -167,6 +172,7 @@ class DocumentView(ImageView):
         views = self._views
         if self._photo is not None:
             self._photo.set_tone(tone_table(views.brightness, views.gamma) if views.changes_tone else None)
+            self.overview.forget_photo()
             self.forget_base()
 
     def _show_change(self, box: Box) -> None:

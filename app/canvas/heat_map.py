@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
@@ -38,8 +37,9 @@ def draw_heat(
     )
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     shown = cv2.warpAffine(margin.values, to_map, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    colors = _glow(opacity)[shown]
-    glow = QImage(colors.data, width, height, colors.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
+    shown = np.ascontiguousarray(shown, np.uint8)
+    glow = QImage(shown.data, width, height, shown.strides[0], QImage.Format.Format_Indexed8)
+    glow.setColorTable(_glow(opacity))
     glow.setDevicePixelRatio(ratio)
     painter.save()
     left, top = view.to_screen(0, 0)
@@ -48,11 +48,14 @@ def draw_heat(
     painter.restore()
 
 
-def _glow(opacity: float) -> npt.NDArray[np.uint8]:
-    """Return (256, 4) uint8, blue, green, red, alpha, the colours already multiplied by alpha, for each margin."""
+def _glow(opacity: float) -> list[int]:
+    """Return the colour, an ARGB number, of each margin 0 to 255."""
     doubt = 1 - np.arange(256) / 255
     stops = np.linspace(0, 1, len(HEAT))
-    color = np.stack([np.interp(doubt, stops, [stop[channel] for stop in HEAT]) for channel in (2, 1, 0)], axis=1)
+    red, green, blue = (
+        np.interp(doubt, stops, channel).round().astype(np.uint32) for channel in zip(*HEAT, strict=True)
+    )
     # At a middling opacity the worst doubts are all but opaque: they are what this view is for.
-    alpha = np.minimum(1, 1.8 * opacity * doubt**0.8)
-    return np.round(np.concatenate([color * alpha[:, None], 255 * alpha[:, None]], axis=1)).astype(np.uint8)
+    alpha = (255 * np.minimum(1, 1.8 * opacity * doubt**0.8)).round().astype(np.uint32)
+    colors: list[int] = (alpha << 24 | red << 16 | green << 8 | blue).tolist()
+    return colors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -56,10 +56,13 @@ class ImageView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
 
-    def show_image(self, photo: Rgb | None, mask: Mask | None) -> None:
-        """Show this photo (H, W, 3) and mask (H, W); an image of another size than before is shown whole."""
+    def show_image(self, photo: Rgb | None, mask: Mask | None, halvings: Sequence[Rgb] = ()) -> None:
+        """Show this photo (H, W, 3) and mask (H, W); an image of another size than before is shown whole.
+
+        `halvings` of the photo spare making them.
+        """
         shape = None if photo is None else (photo.shape[0], photo.shape[1])
-        self._photo = None if photo is None else PhotoImage(photo)
+        self._photo = None if photo is None else PhotoImage(photo, halvings)
         self._mask = None if mask is None else MaskImage(mask, self._colors)
         self._base = None
         self.set_look(*self._look)

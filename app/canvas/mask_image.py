@@ -18,7 +18,8 @@ def color_table(palette: npt.NDArray[np.uint8], opacity: float, hidden: Collecti
     red, green, blue = palette.astype(np.uint32).T
     table = np.uint32(alpha << 24) | red << 16 | green << 8 | blue
     table[[0, *hidden]] = 0
-    return table.tolist()
+    colors: list[int] = table.tolist()
+    return colors
 
 
 class MaskImage:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.photo_image import PhotoImage
@@ -25,17 +25,23 @@ class Overview(QWidget):
 
     moved = Signal(object)
     """The point (x, y) of the image that is to be in the middle of the window."""
+    entered = Signal()
+    """The pointer is here now, and no longer on the image below."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self._photo: PhotoImage | None = None
         self._mask: Mask | None = None
+        self._base: QPixmap | None = None
+        self._ids: Mask | None = None
+        """The mask as small as the picture; None if it has to be made anew."""
         self._table: Sequence[int] = [0] * 256
         self._scale = 1.0
         self._frame = QRectF()
         # A stroke changes the mask many times a second; the small picture can wait.
         self._soon = QTimer(self, singleShot=True, interval=150)
-        self._soon.timeout.connect(self.update)
+        self._soon.timeout.connect(self._forget_mask)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,11 +51,16 @@ class Overview(QWidget):
 
     def set_images(self, photo: PhotoImage | None, mask: Mask | None) -> None:
         """Show this photo under this mask (H, W)."""
-        self._photo, self._mask = photo, mask
+        self._photo, self._mask, self._base, self._ids = photo, mask, None, None
         if mask is not None:
             height, width = mask.shape
             self._scale = LONG_SIDE / max(height, width)
             self.resize(max(8, round(width * self._scale)), max(8, round(height * self._scale)))
+
+    def forget_photo(self) -> None:
+        """Draw the photo anew: its tone has changed."""
+        self._base = None
+        self.update()
 
     def set_colors(self, table: Sequence[int]) -> None:
         """Draw the classes in these colours: 256 ARGB numbers by id."""
@@ -58,7 +69,7 @@ class Overview(QWidget):
 
     def show_view(self, view: ViewTransform, wanted: bool) -> None:
         """Frame what the parent shows in that view; hidden if that is the whole image, or if not `wanted`."""
-        window = self.parentWidget()
+        window = self._window
         left, top = view.to_image(0, 0)
         right, bottom = view.to_image(window.width(), window.height())
         whole = QRectF(0, 0, self.width(), self.height())
@@ -73,7 +84,9 @@ class Overview(QWidget):
 
     def mask_changed(self) -> None:
         """Draw the mask anew before long."""
-        if self.isVisible() and not self._soon.isActive():
+        if not self.isVisible():
+            self._ids = None
+        elif not self._soon.isActive():
             self._soon.start()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -83,17 +96,19 @@ class Overview(QWidget):
         if event.buttons() != Qt.MouseButton.NoButton:
             self._go_to(event.position())
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.entered.emit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._photo is None or self._mask is None:
             return
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        painter.save()
-        painter.scale(self._scale, self._scale)
-        self._photo.draw(painter, Box(0, 0, *self._mask.shape), self._scale * ratio)
-        painter.restore()
-        ids = np.ascontiguousarray(cv2.resize(self._mask, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+        if self._base is None or self._base.devicePixelRatio() != ratio:
+            self._base = self._drawn_base(self._photo, Box(0, 0, *self._mask.shape), QSize(width, height))
+        painter.drawPixmap(0, 0, self._base)
+        ids = self._small_mask(self._mask, (height, width))
         classes = QImage(ids.data, width, height, ids.strides[0], QImage.Format.Format_Indexed8)
         classes.setColorTable(self._table)
         painter.drawImage(self.rect(), classes)
@@ -103,6 +118,25 @@ class Overview(QWidget):
             painter.setPen(QPen(color, line))
             painter.drawRect(self._frame.adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _small_mask(self, mask: Mask, shape: tuple[int, int]) -> Mask:
+        if self._ids is None or self._ids.shape != shape:
+            small = cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_NEAREST)
+            self._ids = np.ascontiguousarray(small, np.uint8)
+        return self._ids
+
+    def _forget_mask(self) -> None:
+        self._ids = None
+        self.update()
+
+    def _drawn_base(self, photo: PhotoImage, whole: Box, size: QSize) -> QPixmap:
+        base = QPixmap(size)
+        base.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(base)
+        painter.scale(self._scale, self._scale)
+        photo.draw(painter, whole, self._scale * self.devicePixelRatioF())
+        painter.end()
+        return base
 
     def _go_to(self, place: QPointF) -> None:
         self.moved.emit((place.x() / self._scale, place.y() / self._scale))

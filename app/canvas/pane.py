@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QRect, Qt
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.image_view import ImageView
 from app.look.theme import CHALK, INK
-from mman_core.types import Mask, Rgb
+from mman_core.types import Box, Mask, Rgb
 
 ARM, GAP = 11.0, 3.0
 
@@ -30,8 +32,11 @@ class Pane(ImageView):
     def set_cross(self, pixel: tuple[int, int] | None) -> None:
         """Mark the pixel (column, row); None marks nothing."""
         if pixel != self._cross:
+            for marked in (self._cross, pixel):
+                if marked is not None:
+                    # Only where the cross was and is: it follows the pointer in all panes at once.
+                    self.repaint_box(Box(marked[1], marked[0], marked[1] + 1, marked[0] + 1), math.ceil(ARM) + 2)
             self._cross = pixel
-            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.begin_pan(event.position())

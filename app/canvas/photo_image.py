@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from mman_core.images.halvings import halved
 from mman_core.types import Box, Rgb
 
 SMOOTH_BELOW = 2.0
@@ -23,10 +25,13 @@ def tone_table(brightness: int, gamma: float) -> npt.NDArray[np.uint8]:
 
 
 class PhotoImage:
-    """A (H, W, 3) uint8 photo and its halvings, made when a zoom asks for one, so that small views do not flicker."""
+    """A (H, W, 3) uint8 photo and its halvings, made when a zoom asks for one, so that small views do not flicker.
 
-    def __init__(self, photo: Rgb) -> None:
-        self._levels = [np.ascontiguousarray(photo)]
+    `halvings` are those that somebody has made already, see `mman_core.images.halvings`.
+    """
+
+    def __init__(self, photo: Rgb, halvings: Sequence[Rgb] = ()) -> None:
+        self._levels = [np.ascontiguousarray(photo), *halvings]
         self._tone: npt.NDArray[np.uint8] | None = None
 
     def set_tone(self, table: npt.NDArray[np.uint8] | None) -> None:
@@ -51,9 +56,7 @@ class PhotoImage:
 
     def _level(self, wanted: int) -> Rgb:
         while len(self._levels) <= wanted and min(self._levels[-1].shape[:2]) > 1:
-            height, width = self._levels[-1].shape[:2]
-            half = cv2.resize(self._levels[-1], ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
-            self._levels.append(half.astype(np.uint8, copy=False))
+            self._levels.append(halved(self._levels[-1]))
         return self._levels[min(wanted, len(self._levels) - 1)]
 
 

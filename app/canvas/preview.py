@@ -72,6 +72,8 @@ def _draw_region(painter: QPainter, grid: ScreenGrid, dirty: QRect, preview: Pre
     """Lay a veil over the pixels of the region, with a light line along its border and a dark one around that."""
     assert preview.region is not None
     wide, inner = grid.dots(dirty, 2), grid.dots(dirty)
+    if inner.is_empty:
+        return
     inside = grid.sample_region(preview.region, preview.region_at, wide)
     dark = cv2.dilate(inside, np.ones((3, 3), np.uint8)) - inside
     light = inside - cv2.erode(inside, np.ones((3, 3), np.uint8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,8 @@ def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: floa
     middle, reach = QPointF(*view.to_screen(*point)), radius * view.zoom
     pixels = pixel_outline(view, point, radius, square) if view.zoom >= PIXELS_FROM_ZOOM else None
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pixels is None)
+    # Smoothed, an upright line would be two pale ones, and a small circle a smear.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pixels is None and not square and reach >= SMALL)
     for color, width in ((INK, 3.0), (CHALK, 1.0)):
         painter.setPen(QPen(color, width))
         if pixels is not None:
@@ -48,10 +50,12 @@ def draw_ring(painter: QPainter, view: ViewTransform, point: Point, radius: floa
     painter.restore()
 
 
+@lru_cache(maxsize=1)
 def pixel_outline(view: ViewTransform, point: Point, radius: float, square: bool) -> QPolygonF:
     """Return the border, in widget pixels, between the pixels that a click at the image point paints and the others.
 
-    A brush is convex: its outline goes down along the right ends of its rows and up along the left ones.
+    A brush is convex: its outline goes down along the right ends of its rows and up along the left ones. The last
+    outline is kept: a ring that rests is drawn again whenever something under it changes.
     """
     left, top = (math.floor(place - radius) - 1 for place in point)
     side = math.ceil(2 * radius) + 4

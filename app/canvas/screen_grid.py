@@ -53,12 +53,12 @@ class ScreenGrid:
         columns = self._columns[dots.left - self._left : dots.right - self._left]
         if not len(rows) or not len(columns):
             return np.zeros((len(rows), len(columns)), np.uint8)
-        part = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        rows, columns = rows - rows[0], columns - columns[0]
         if self._magnifies:
             # Few pixels, many dots: columns of few rows, then whole rows, several times faster than both at once.
-            return part.take(columns, axis=1).take(rows, axis=0)
-        return part[np.ix_(rows, columns)]
+            part = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            return np.asarray(part.take(columns - columns[0], axis=1).take(rows - rows[0], axis=0), np.uint8)
+        # Places in memory: twice as fast as rows and columns.
+        return np.asarray(mask.reshape(-1).take(rows[:, None] * mask.shape[1] + columns), np.uint8)
 
     def sample_region(self, region: npt.NDArray[np.bool_], at: tuple[int, int], dots: Box) -> npt.NDArray[np.uint8]:
         """Return 1 for the dots that show a pixel of the region (h, w) and 0 for the others.

@@ -1,30 +1,34 @@
-"""One picture of the comparison with its caption: what it shows, and which class is under the pointer."""
+"""One picture of the comparison with its head: what it shows, and what is under the pointer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.canvas.pane import Pane
+from app.compare.marked_pane import MarkedPane
+from app.compare.picture import Mode, Wish
+from app.compare.shared_drawing import SharedDrawing
 from mman_core.labels.label_set import LabelSet
-from mman_core.types import Mask, Rgb
 
-WIDEST_CHOICE = 240
+WIDEST_CHOICE = 260
 
 
 class ComparePane(QWidget):
-    """A pane, a list of the things that it can show, and the name of the class under the pointer."""
+    """The head of a pane: a list of the things that `pane` can show, and a line on what is under the pointer.
+
+    Where head and pane lie is said by the pane area: for a curtain two panes lie over each other.
+    """
 
     chosen = Signal()
     """Another thing is to be shown: see `choice`."""
 
-    def __init__(self, label_set: LabelSet, parent: QWidget | None = None) -> None:
+    def __init__(self, label_set: LabelSet, shared: SharedDrawing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label_set = label_set
-        self._mask: Mask | None = None
-        self._note = ""
         self._is_decided = False
-        self.pane = Pane(label_set.palette())
+        self.pane = MarkedPane(label_set.palette(), shared)
+        self.pane.setParent(parent)
         self.choices = QComboBox()
         self.choices.setAccessibleName("What this pane shows")
         self.choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -36,64 +40,52 @@ class ComparePane(QWidget):
         self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.caption.setFixedHeight(self.caption.fontMetrics().height() + 2)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
+        box.setContentsMargins(0, 0, 0, 2)
+        box.setSpacing(3)
         box.addWidget(self.choices)
         box.addWidget(self.caption)
-        box.addWidget(self.pane, 1)
         self.choices.currentIndexChanged.connect(self._choose)
-
-    def set_label_set(self, label_set: LabelSet) -> None:
-        """Show the classes of another label set, or the same ones in other colours."""
-        self._label_set = label_set
-        self.pane.set_colors(label_set.palette())
-        self.name_class(None)
 
     @property
     def choice(self) -> str:
         """The key of what is to be shown; empty while there is nothing to choose."""
         return self.choices.currentData() or ""
 
-    def set_choices(self, titles: dict[str, str], preferred: str) -> None:
+    def wish(self, mode: Mode, against: str, class_id: int | None) -> Wish:
+        """Return what is to be shown in that mode of the comparison."""
+        return Wish(self.choice, mode, against, class_id)
+
+    def set_choices(self, titles: Mapping[str, str], preferred: str) -> None:
         """Offer these keys by their titles; what a person chose stays if it is among them."""
         kept = self.choice if self._is_decided and self.choice in titles else preferred
-        self.choices.blockSignals(True)
-        self.choices.clear()
-        for place, (key, title) in enumerate(titles.items()):
-            self.choices.addItem(title, key)
-            # In a narrow pane the end of a title is cut off.
-            self.choices.setItemData(place, title, Qt.ItemDataRole.ToolTipRole)
-        self.choices.setCurrentIndex(max(0, self.choices.findData(kept)))
-        self.choices.blockSignals(False)
+        with QSignalBlocker(self.choices):
+            self.choices.clear()
+            for place, (key, title) in enumerate(titles.items()):
+                self.choices.addItem(title, key)
+                # In a narrow pane the end of a title is cut off.
+                self.choices.setItemData(place, title, Qt.ItemDataRole.ToolTipRole)
+            self.choices.setCurrentIndex(max(0, self.choices.findData(kept)))
         self.choices.setToolTip(self.choices.currentText())
 
     def choose(self, key: str) -> None:
         """Show the thing with that key, if it is among the choices."""
         place = self.choices.findData(key)
         if place >= 0:
+            self._is_decided = True
             self.choices.setCurrentIndex(place)
 
-    def show_images(self, photo: Rgb | None, mask: Mask | None, note: str = "") -> None:
-        """Show the photo (H, W, 3) under the mask (H, W); the note says why there is none."""
-        self._mask = mask
-        self._note = note
-        self.pane.set_images(photo, mask)
-        self.name_class(None)
+    def show_all(self, shown: bool) -> None:
+        """Show head and pane, or hide both."""
+        self.setVisible(shown)
+        self.pane.setVisible(shown)
 
-    def name_class(self, pixel: tuple[int, int] | None) -> None:
-        """Write the class of the pixel (column, row) into the caption, or the note if there is no mask."""
-        if self._mask is None or pixel is None:
-            self.caption.setText(self._note if self._mask is None else "")
-            return
-        class_id = int(self._mask[pixel[1], pixel[0]])
-        if class_id >= self._label_set.size:
-            self.caption.setText("left out")
-            return
-        label = self._label_set.classes[class_id]
-        red, green, blue = label.color
-        self.caption.setText(f'<span style="color: rgb({red}, {green}, {blue})">■</span> {label.name}')
+    def dismiss(self) -> None:
+        """Hide head and pane now, and delete them."""
+        self.show_all(False)
+        self.pane.deleteLater()
+        self.deleteLater()
 
-    def _choose(self, place: int) -> None:
+    def _choose(self, _place: int) -> None:
         self._is_decided = True
         self.choices.setToolTip(self.choices.currentText())
         self.chosen.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -37,7 +37,10 @@ class KeyCatcher(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Press the new key ...", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIndent(4)
         self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Highlight)
+        self.setForegroundRole(QPalette.ColorRole.HighlightedText)
 
     def event(self, event: QEvent) -> bool:
         # Every key comes here: no shortcut, and no Tab that would move the focus.
@@ -91,6 +94,7 @@ class ShortcutsDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_choice()
+        self.take_button.hide()
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -171,6 +175,10 @@ class ShortcutsDialog(QDialog):
         self.take_button.clicked.connect(self._take_over)
         self._keys.changed.connect(self._show_keys)
 
+    def _current(self) -> QAction | None:
+        row = self.table.currentItem()
+        return None if row is None else self._rows.get(row)
+
     def _catch(self, row: QTreeWidgetItem | None, _column: int = KEYS, *, adds: bool = False) -> None:
         """Wait for the new key of that row."""
         if row is None or row not in self._rows or self._catcher is not None:
@@ -185,7 +193,9 @@ class ShortcutsDialog(QDialog):
         self._tell(f"{row.text(WHAT)}: press the new key, or Escape to leave it as it is.")
 
     def _on_caught(self, key: QKeySequence) -> None:
-        action = self._rows[self.table.currentItem()]
+        action = self._current()
+        if action is None:
+            return
         if key.toString() in TAKEN:
             self._tell(f"{keys_text([key])} is needed by lists, buttons and the canvas; press another key.")
             return
@@ -195,8 +205,9 @@ class ShortcutsDialog(QDialog):
             self._keys.choose(action, wanted)
             self._end_catching(f"{_title(action)}: {keys_text(action.shortcuts())}.")
         else:
-            self._end_catching(f"{keys_text([key])} is the key of “{_title(owner)}”. Take it over, or choose another.")
+            self._end_catching(f"{keys_text([key])} is the key of “{_title(owner)}”. Take it, or press another one.")
             self._clash = action, wanted
+            self.take_button.setText(f"Take it from {_title(owner)}")
             self.take_button.show()
             self.take_button.setFocus()
 
@@ -207,7 +218,8 @@ class ShortcutsDialog(QDialog):
         # Qt deletes the catcher; it must not tell of the focus that it loses by that.
         catcher.blockSignals(True)
         row = self.table.currentItem()
-        self.table.removeItemWidget(row, KEYS)
+        if row is not None:
+            self.table.removeItemWidget(row, KEYS)
         self.table.setFocus()
         self._tell(sentence)
 
@@ -219,7 +231,7 @@ class ShortcutsDialog(QDialog):
             self.table.setFocus()
 
     def _reset(self) -> None:
-        action = self._rows.get(self.table.currentItem())
+        action = self._current()
         if action is not None:
             self._keys.reset(action)
             self._tell(f"{_title(action)}: {keys_text(action.shortcuts()) or 'no key'}.")
@@ -243,7 +255,7 @@ class ShortcutsDialog(QDialog):
         self._show_choice()
 
     def _show_choice(self) -> None:
-        action = self._rows.get(self.table.currentItem())
+        action = self._current()
         self.change_button.setEnabled(action is not None)
         self.add_button.setEnabled(action is not None and bool(action.shortcuts()))
         self.reset_button.setEnabled(action is not None and not self._keys.is_usual(action))
@@ -271,7 +283,9 @@ class ShortcutsDialog(QDialog):
 
 
 def _title(action: QAction) -> str:
-    return action.text().replace("&", "").removesuffix(" ...")
+    # Undo and redo name the step that they are about; their data is what they are called without one.
+    text = action.data() if isinstance(action.data(), str) else action.text()
+    return text.replace("&", "").removesuffix(" ...")
 
 
 def _has_key(keys: str, wanted: str) -> bool:

@@ -60,6 +60,12 @@ class Hand(QObject):
         else:
             self.document.repaint(repaint, title)
 
+    def finish_stroke(self, title: str) -> None:
+        """End the stroke and keep it as one step; tell if it changed nothing because all of it is protected."""
+        protects = not self.tools.allowed().all() or self.tools.where() is not None
+        if not self.document.finish_stroke(title) and protects:
+            self.told.emit(NOTHING_CHANGED)
+
     def work_on_region(self, work: RegionWork, title: str, *, at_end: Callable[[], None] = lambda: None) -> None:
         """Compute a change in a thread and do it if the image is still as it was; `at_end` is called in any case."""
         document = self.document

@@ -106,9 +106,11 @@ class Polygon(OutlineTool):
     def move(self, point: Point) -> None:
         self._pointer = point
 
-    def double_click(self, point: Point) -> None:
-        """The first of the two clicks has set the corner already."""
-        self._close()
+    def double_click(self, point: Point) -> bool:
+        # The first of the two clicks has set the corner already, or has closed the line.
+        if self._corners:
+            self._close()
+        return True
 
     def key(self, key: ToolKey) -> bool:
         if not self._corners:

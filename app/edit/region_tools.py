@@ -30,7 +30,9 @@ class ComponentTool(Tool):
         self._found = component_at(mask, point) if id_under(mask, point) else None
 
     def leave(self) -> None:
-        self._found = None
+        if self._found is not None:
+            self._found = None
+            self._hand.preview_changed.emit()
 
     def preview(self) -> Preview:
         if self._found is None:
@@ -102,7 +104,7 @@ class Fill(Tool):
     def release(self) -> None:
         if self._is_down:
             self._is_down = False
-            self._hand.document.finish_stroke(self._hand.title("Fill", self._class_id))
+            self._hand.finish_stroke(self._hand.title("Fill", self._class_id))
 
     def cancel(self) -> None:
         self._is_down = False

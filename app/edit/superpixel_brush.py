@@ -58,7 +58,7 @@ class SuperpixelBrush(Tool):
     def release(self) -> None:
         if self._last is not None:
             self._last = None
-            self._hand.document.finish_stroke(self._hand.title("Superpixels", self._class_id))
+            self._hand.finish_stroke(self._hand.title("Superpixels", self._class_id))
 
     def cancel(self) -> None:
         if self._last is not None:
@@ -66,7 +66,9 @@ class SuperpixelBrush(Tool):
             self._hand.document.cancel_stroke()
 
     def leave(self) -> None:
-        self._under = frozenset()
+        if self._under:
+            self._under = frozenset()
+            self._hand.preview_changed.emit()
 
     def preview(self) -> Preview:
         if self._patches is None or self._last is not None or not self._under:
@@ -92,4 +94,4 @@ class SuperpixelBrush(Tool):
     def _forget(self) -> None:
         self.cancel()
         self._patches = self._wanted = None
-        self._under = frozenset()
+        self.leave()

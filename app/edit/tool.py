@@ -38,8 +38,9 @@ class Tool:
     def cancel(self) -> None:
         """Give up all that was begun; the mask is as before."""
 
-    def double_click(self, point: Point) -> None:
-        """The second press of a double click, for a tool that waits; like after `press`, a release follows."""
+    def double_click(self, point: Point) -> bool:
+        """Take the second press of a double click; False if it is a press like any other."""
+        return False
 
     def key(self, key: ToolKey) -> bool:
         """Take the key; False if the tool has no use for it now."""

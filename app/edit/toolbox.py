@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.edit.clone_tools import CloneBrush, TakePart
 from app.edit.grabcut import GrabCut
 from app.edit.hand import Hand
 from app.edit.outline_tools import Lasso, Polygon, ScissorsTool
@@ -31,6 +32,8 @@ class Toolbox:
             "scissors": ScissorsTool(self.hand),
             "grabcut": GrabCut(self.hand),
             "superpixel": SuperpixelBrush(self.hand),
+            "clone": CloneBrush(self.hand),
+            "take": TakePart(self.hand),
         }
         self._current: Tool = self._tools.get(tools.tool, self._brush)
         tools.tool_changed.connect(self._change)
@@ -45,6 +48,8 @@ class Toolbox:
         return self._current
 
     def _change(self, name: str) -> None:
-        self._current.cancel()
-        self._current.leave()
-        self._current = self._tools.get(name, self._brush)
+        chosen = self._tools.get(name, self._brush)
+        if chosen is not self._current:
+            self._current.cancel()
+            self._current.leave()
+            self._current = chosen

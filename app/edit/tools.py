@@ -41,7 +41,8 @@ class Brush(Tool):
     def release(self) -> None:
         """End the stroke; if it changed a pixel, it is now one step of the history."""
         title = self._hand.title("Brush", self._class_id) if self._class_id else "Eraser"
-        self._document.finish_stroke(title)
+        if self.is_down:
+            self._hand.finish_stroke(title)
 
     def cancel(self) -> None:
         """Give the stroke up; the mask is as it was before."""

@@ -33,7 +33,7 @@ class WandTool(Tool):
             return
         self._wand = Wand(document.photo, point)
         self._start, self._tolerance, self._erases = point, tools.tolerance, erases
-        self._found = self._wand.region(tools.tolerance)
+        self._find()
 
     def move(self, point: Point) -> None:
         if self._wand is None:
@@ -42,7 +42,7 @@ class WandTool(Tool):
         before = tools.tolerance
         tools.set_tolerance(self._tolerance + round((point[0] - self._start[0]) * tools.zoom / PIXELS_A_STEP))
         if tools.tolerance != before:
-            self._found = self._wand.region(tools.tolerance)
+            self._find()
 
     def release(self) -> None:
         found, hand = self._found, self._hand
@@ -58,6 +58,11 @@ class WandTool(Tool):
         if self._wand is not None:
             self._hand.tools.set_tolerance(self._tolerance)
         self._wand = self._found = None
+
+    def _find(self) -> None:
+        tools = self._hand.tools
+        if self._wand is not None:
+            self._found = self._wand.region(tools.tolerance, fills_holes=tools.fills_holes)
 
     def preview(self) -> Preview:
         if self._found is None:

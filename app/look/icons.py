@@ -14,6 +14,7 @@ from mman_core.paths import RESOURCES
 IconName: TypeAlias = Literal[
     "brightness",
     "brush",
+    "clone",
     "compare",
     "done",
     "eraser",
@@ -47,6 +48,8 @@ IconName: TypeAlias = Literal[
     "stop",
     "superpixel",
     "swap",
+    "take",
+    "thumbnails",
     "train",
     "undo",
     "wand",

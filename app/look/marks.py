@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 STATUS_COLORS = {
     "untouched": "#7d8590",
@@ -26,6 +26,7 @@ BACKING_COLOR = "#16181b"
 NOTICE_STYLE = "QFrame#notice { background: #a52a24; } QFrame#notice QLabel { color: #ffffff; }"
 
 DOT = 14
+THUMBNAIL = QSize(76, 76)
 
 
 @cache
@@ -33,6 +34,35 @@ def status_icon(status: str) -> QIcon:
     """Return the dot of that status: a ring for what nobody has worked on, a tick in the dot for what is done."""
     icon = QIcon(_dot(status, on_highlight=False))
     icon.addPixmap(_dot(status, on_highlight=True), QIcon.Mode.Selected)
+    return icon
+
+
+def thumbnail_icon(picture: QImage | None, status: str) -> QIcon:
+    """Return the picture in the middle of its frame with the dot of the status in a corner; None: an empty frame."""
+    pixmap = QPixmap(THUMBNAIL * 2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(2.0)
+    frame = QRectF(0, 0, THUMBNAIL.width(), THUMBNAIL.height())
+    painter = QPainter(pixmap)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    if picture is not None and not picture.isNull():
+        size = QSizeF(picture.size()).scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(QPointF(), size)
+        place.moveCenter(frame.center())
+        painter.drawImage(place, picture)
+    else:
+        place = frame.adjusted(12, 4, -12, -4)
+        painter.setPen(QPen(QColor(GRID_COLOR), 1.0, Qt.PenStyle.DotLine))
+        painter.drawRoundedRect(place, 4, 4)
+    corner = place.bottomRight() - QPointF(DOT + 2, DOT + 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(BACKING_COLOR))
+    painter.drawEllipse(QRectF(corner, QSizeF(DOT, DOT)))
+    painter.drawPixmap(corner, _dot(status, on_highlight=False))
+    painter.end()
+    icon = QIcon(pixmap)
+    # Without it Qt would tint the photo in the selected row.
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon
 
 

@@ -30,6 +30,8 @@ HEAT = ((255, 220, 90), (255, 140, 30), (235, 20, 90))
 DARK: dict[str, bool | None] = {"system": None, "light": False, "dark": True}
 """What each choice of a theme says about darkness; None: the system decides."""
 
+CHECK = RESOURCES / "themes" / "check.svg"
+
 STYLE = Template("""
 QToolTip { color: $text; background: $panel; border: 1px solid $border; padding: 4px; }
 QToolBar { border: 0; border-bottom: 1px solid $border; spacing: 2px; padding: 3px; }
@@ -39,8 +41,22 @@ QToolBar QToolButton, QToolButton[autoRaise="true"] {
 QToolBar QToolButton:hover, QToolButton[autoRaise="true"]:hover { background: $button; border-color: $border; }
 QToolBar QToolButton:checked, QToolButton[autoRaise="true"]:checked { background: $button; border-color: $accent; }
 QToolButton[compact="true"] { padding: 2px; }
+QToolBar QToolButton:focus, QToolButton[autoRaise="true"]:focus { border-color: $text; background: $button; }
+QTableView:focus, QListView:focus, QTreeView:focus { border-color: $accent; }
+QTableView::item:focus { border: 1px solid $text; }
+QSlider:focus { background: $button; border: 1px solid $text; border-radius: 4px; }
+QTabBar:focus { border: 1px solid $text; }
 QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; min-width: 14px; }
 QDockWidget::title { padding: 6px 8px; background: $window; }
+QMenu::item { padding: 3px 20px 3px 28px; }
+QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::separator { height: 1px; background: $border; margin: 3px 6px; }
+QMenu::icon { padding-left: 6px; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 7px; border: 1px solid $muted; border-radius: 2px; }
+QMenu::indicator:exclusive { border-radius: 7px; }
+QMenu::indicator:selected { border-color: $accent_text; }
+QMenu::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
 QHeaderView::section {
@@ -88,7 +104,7 @@ def apply_theme(app: QApplication, dark: bool | None = True) -> Theme:
     theme = load_theme(dark=hints.colorScheme() != Qt.ColorScheme.Light if dark is None else dark)
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
-    app.setStyleSheet(STYLE.substitute(vars(theme)))
+    app.setStyleSheet(STYLE.substitute(vars(theme), check=CHECK.as_posix()))
     return theme
 
 

@@ -49,13 +49,16 @@ class ClassesModel(QAbstractTableModel):
         self.set_filter(self._wanted)
 
     def set_filter(self, wanted: str) -> None:
-        """Show the classes whose name contains that text (case does not matter) or whose number it is."""
+        """Show the classes whose name contains that text (case does not matter) or whose number it is.
+
+        Those that begin with it come first.
+        """
         self.beginResetModel()
         self._wanted = wanted
         text = wanted.strip().casefold()
-        self._shown = [
-            label.id for label in self._label_set.classes if text in label.name.casefold() or text == str(label.id)
-        ]
+        names = {label.id: label.name.casefold() for label in self._label_set.classes}
+        found = [class_id for class_id, name in names.items() if text in name or text == str(class_id)]
+        self._shown = sorted(found, key=lambda class_id: not names[class_id].startswith(text))
         self.endResetModel()
 
     def set_keys(self, keys: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from app.state.document import Document
 from app.state.tool_state import ToolState
 from mman_core.labels.label_set import LabelSet
 
-ROW_HEIGHT = 23
+ROW_HEIGHT = 20
 COUNT_PAUSE_MS = 150
 MANY = 20
 """Of more classes than this one the filter is always in sight: no key leads to the others."""
@@ -88,7 +88,7 @@ class ClassesPanel(QWidget):
         """Take the text of each class's key, empty where there is none."""
         self.model.set_keys(keys)
 
-    def find(self) -> None:
+    def find_class(self) -> None:
         """Let a class be found by typing."""
         self.filter_line.show()
         self.filter_line.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -87,7 +87,7 @@ class HistoryModel(QAbstractListModel):
     def _start_title(self) -> str:
         if self._first:
             return f"{self._first:,} older {'step' if self._first == 1 else 'steps'}, no longer kept"
-        return "Draft" if self._history.starts_untouched else "Start"
+        return "Start"
 
 
 def _told(step: Step) -> str:

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, QStringListModel, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
-from app.look.marks import status_icon
+from app.look.marks import THUMBNAIL, status_icon, thumbnail_icon
 from mman_core.project.status import ImageRow, ImageStatus
 
 Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 ROW_SIZE = QSize(80, 23)
+THUMBNAIL_ROW = QSize(80, THUMBNAIL.height() + 6)
+Thumbnail: TypeAlias = Callable[[str], QImage | None]
 
 
-class ImagesModel(QAbstractListModel):
-    """Rows of images, of which those are shown that fit the filter text and the status."""
+@dataclass(frozen=True)
+class Listing:
+    """Images by name, in their order, with the place of each and how many have each status.
+
+    Gathered in any thread, so that a window need only show it.
+    """
+
+    rows: dict[str, ImageRow]
+    names: list[str]
+    places: dict[str, int]
+    counts: dict[ImageStatus, int]
+
+    @classmethod
+    def of(cls, images: Iterable[ImageRow]) -> Listing:
+        rows = {row.name: row for row in images}
+        counts = dict.fromkeys(ImageStatus, 0)
+        for row in rows.values():
+            counts[row.status] += 1
+        names = list(rows)
+        return cls(rows, names, _places(names), counts)
+
+
+class ImagesModel(QStringListModel):
+    """Rows of images, of which those are shown that fit the filter text and the status.
+
+    Qt keeps the names: a view asks for the count and the index of every row when it lays them out.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, ImageRow] = {}
+        self._all = Listing.of(())
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
         self._text = ""
         self._status: ImageStatus | None = None
-        self.counts = dict.fromkeys(ImageStatus, 0)
-        """How many images have each status, shown or not."""
+        self._thumbnail: Thumbnail | None = None
 
-    def set_rows(self, rows: Sequence[ImageRow]) -> None:
-        """Show another project's images."""
-        self._rows = {row.name: row for row in rows}
-        self.counts = dict.fromkeys(ImageStatus, 0)
-        for row in rows:
-            self.counts[row.status] += 1
+    @property
+    def counts(self) -> dict[ImageStatus, int]:
+        """How many images have each status, shown or not."""
+        return self._all.counts
+
+    def set_listing(self, listing: Listing) -> None:
+        """Show another project's images; the listing is the model's from now on."""
+        self._all = listing
         self._choose()
 
     def update_row(self, row: ImageRow) -> None:
         """Take the new state of one image; it stays in sight even if it no longer fits the status filter."""
-        if row.name not in self._rows:
+        if row.name not in self._all.rows:
             return
-        self.counts[self._rows[row.name].status] -= 1
+        self.counts[self._all.rows[row.name].status] -= 1
         self.counts[row.status] += 1
-        self._rows[row.name] = row
+        self._all.rows[row.name] = row
         place = self._places.get(row.name)
         if place is not None:
             index = self.index(place)
@@ -53,6 +81,17 @@ class ImagesModel(QAbstractListModel):
         """Show the names that contain `text` (case does not matter) and have that status; None means any."""
         self._text, self._status = text.casefold(), status
         self._choose()
+
+    def set_thumbnails(self, thumbnail: Thumbnail | None) -> None:
+        """Show pictures, which that function returns by name (None: there is none yet); or names alone."""
+        self._thumbnail = thumbnail
+        self.layoutChanged.emit()
+
+    def update_thumbnail(self, name: str) -> None:
+        """Show the picture that the image has now."""
+        index = self.index_of(name)
+        if index.isValid():
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def name_at(self, index: Index) -> str:
         return self._shown[index.row()]
@@ -69,24 +108,23 @@ class ImagesModel(QAbstractListModel):
             place = -1 if step > 0 else len(self._shown)
         place += step
         while 0 <= place < len(self._shown):
-            if self._rows[self._shown[place]].status != ImageStatus.UNREADABLE:
+            if self._all.rows[self._shown[place]].status != ImageStatus.UNREADABLE:
                 return self._shown[place]
             place += step
         return None
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._shown)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row = self._rows[self._shown[index.row()]]
+        row = self._all.rows[self._shown[index.row()]]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name
         if role == Qt.ItemDataRole.DecorationRole:
+            if self._thumbnail is not None:
+                return thumbnail_icon(self._thumbnail(row.name), row.status)
             return status_icon(row.status)
         if role == Qt.ItemDataRole.SizeHintRole:
-            return ROW_SIZE
+            return ROW_SIZE if self._thumbnail is None else THUMBNAIL_ROW
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}\n{row.error or row.status.capitalize()}"
         if role == Qt.ItemDataRole.ForegroundRole and row.status == ImageStatus.UNREADABLE:
@@ -94,11 +132,17 @@ class ImagesModel(QAbstractListModel):
         return None
 
     def _choose(self) -> None:
-        self.beginResetModel()
-        self._shown = [
-            name
-            for name, row in self._rows.items()
-            if (not self._text or self._text in name.casefold()) and self._status in (None, row.status)
-        ]
-        self._places = {name: place for place, name in enumerate(self._shown)}
-        self.endResetModel()
+        if not self._text and self._status is None:
+            self._shown, self._places = self._all.names, self._all.places
+        else:
+            self._shown = [
+                name
+                for name, row in self._all.rows.items()
+                if self._status in (None, row.status) and (not self._text or self._text in name.casefold())
+            ]
+            self._places = _places(self._shown)
+        self.setStringList(self._shown)
+
+
+def _places(names: list[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}

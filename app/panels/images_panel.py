@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QListView, QToolButton, QVBoxLayout, QWidget
 
-from app.look.marks import DOT, status_icon
-from app.panels.images_model import ImagesModel
+from app.look.marks import DOT, THUMBNAIL, status_icon
+from app.panels.images_model import ImagesModel, Listing, Thumbnail
 from mman_core.project.status import ImageRow, ImageStatus
 
 NARROWEST = 170
+PAUSE_MS = 40
+"""After scrolling, until thumbnails are asked for."""
 
 
 class ImagesPanel(QWidget):
-    """Shows the images and lets one be chosen: `chosen(name)`."""
+    """Shows the images and lets one be chosen: `chosen(name)`.
+
+    `thumbnails_wanted(names)`: the images in sight, and some below, while pictures are shown.
+    """
 
     chosen = Signal(str)
     unreadable_asked = Signal()
+    thumbnails_wanted = Signal(list)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: QAction | None = None, parent: QWidget | None = None) -> None:
+        """`thumbnails` is the action that switches between names and pictures."""
         super().__init__(parent)
         self.model = ImagesModel(self)
         self.filter_line = QLineEdit(placeholderText="Filter by name", clearButtonEnabled=True)
@@ -38,11 +46,18 @@ class ImagesPanel(QWidget):
         self.count_label = QLabel("No folder is open", wordWrap=True, margin=4)
         self.count_label.setTextFormat(Qt.TextFormat.RichText)
         self.count_label.linkActivated.connect(lambda _link: self.unreadable_asked.emit())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 4)
-        layout.setSpacing(6)
-        for widget in (self.filter_line, self.status_box, self.view, self.count_label):
-            layout.addWidget(widget)
+        self.thumbnails_button = QToolButton(autoRaise=True)
+        self.thumbnails_button.setVisible(thumbnails is not None)
+        if thumbnails is not None:
+            self.thumbnails_button.setDefaultAction(thumbnails)
+        self.thumbnails_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._shows_thumbnails = False
+        self._looking = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._looking.timeout.connect(self._want_thumbnails)
+        self._lay_out()
+        self.view.verticalScrollBar().valueChanged.connect(self._look)
+        self.view.verticalScrollBar().rangeChanged.connect(self._look)
+        self.model.modelReset.connect(self._look)
         self.filter_line.textChanged.connect(self._apply_filter)
         self.status_box.currentIndexChanged.connect(self._apply_filter)
         self.view.selectionModel().currentChanged.connect(self._on_current)
@@ -56,10 +71,14 @@ class ImagesPanel(QWidget):
             self.count_label.clear()
             self._count()
 
-    def set_rows(self, rows: Sequence[ImageRow]) -> None:
+    def set_rows(self, rows: Iterable[ImageRow]) -> None:
+        """Show a project's images; of many thousands hand over a listing instead that was gathered in a thread."""
+        self.set_listing(Listing.of(rows))
+
+    def set_listing(self, listing: Listing) -> None:
         """Show a project's images."""
         self._current = None
-        self.model.set_rows(rows)
+        self.model.set_listing(listing)
         self._count()
 
     def update_row(self, row: ImageRow) -> None:
@@ -78,6 +97,49 @@ class ImagesPanel(QWidget):
     def neighbour(self, step: int) -> str | None:
         """Return the next (+1) or previous (-1) readable image of the shown ones."""
         return self.model.neighbour(self._current, step)
+
+    def set_thumbnails(self, thumbnail: Thumbnail | None) -> None:
+        """Show pictures, which that function returns by name as far as there are some; None: names alone."""
+        self._shows_thumbnails = thumbnail is not None
+        self.view.setIconSize(QSize(DOT, DOT) if thumbnail is None else THUMBNAIL)
+        self.model.set_thumbnails(thumbnail)
+        self.set_current(self._current)
+        self._look()
+
+    def names_in_sight(self) -> list[str]:
+        """Return the images whose rows are seen, and as many below them."""
+        height = self.view.viewport().height()
+        first = self.view.indexAt(QPoint(4, 1)).row()
+        if first < 0:
+            return []
+        below = self.view.indexAt(QPoint(4, height - 1)).row()
+        last = self.model.rowCount() - 1 if below < 0 else min(2 * below - first + 1, self.model.rowCount() - 1)
+        return [self.model.name_at(self.model.index(row)) for row in range(first, last + 1)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look()
+
+    def _look(self) -> None:
+        # Once it comes to rest: who drags the bar through 50,000 rows wants none of those on the way.
+        if self._shows_thumbnails:
+            self._looking.start()
+
+    def _want_thumbnails(self) -> None:
+        if self._shows_thumbnails:
+            self.thumbnails_wanted.emit(self.names_in_sight())
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self.status_box, 1)
+        row.addWidget(self.thumbnails_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self.filter_line)
+        layout.addLayout(row)
+        layout.addWidget(self.view)
+        layout.addWidget(self.count_label)
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid() and self.model.name_at(index) != self._current:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.look.icons import icon
 from app.panels.number_row import NUMBER_WIDTH, TITLE_WIDTH, NumberRow
+from app.panels.source_row import SourceRow
 from app.panels.toggle import toggle
 from app.state.tool_state import (
     LARGEST_PATCH,
@@ -32,7 +33,7 @@ from app.state.tool_state import (
 SLIDER_STEPS = 1000
 DECADES = math.log(LARGEST_RADIUS / SMALLEST_RADIUS)
 HINTS = {
-    "picker": "Click to take the class under the pointer in hand. Alt and a click do so with any tool.",
+    "picker": "Click to take the class under the pointer in hand. Ctrl and a click do so with any tool.",
     "pan": "Drag to move the image. The middle button, or Space and a drag, do so with any tool.",
     "relabel": "Click a part to give it the class in hand.",
     "swap": "Click a part: left becomes right. Shift and a click: the whole person.",
@@ -72,16 +73,19 @@ class ToolOptions(QStackedWidget):
         self.tolerance_row = NumberRow(
             "Tolerance", 0, LARGEST_TOLERANCE, "How far a colour may be from the one clicked"
         )
+        self.holes_button = toggle("fill", "Take also what the colour surrounds: no holes are left")
         self.patch_row = NumberRow("Patches", SMALLEST_PATCH, LARGEST_PATCH, "How large a patch is about", " px", 2)
         self.hint = _hint()
-        self._brush_page = _page(self._radius_row())
-        self._pages = {"brush": self._brush_page, "eraser": self._brush_page}
-        self._pages |= {"wand": _page(self.tolerance_row), "superpixel": _page(self.patch_row)}
+        self.clone_row, self.take_row = SourceRow(tools), SourceRow(tools)
+        self._brush_page = _page(self._radius_row(), self.clone_row)
+        self._pages = dict.fromkeys(("brush", "eraser", "clone"), self._brush_page)
+        self._pages["take"] = _page(self.take_row)
+        self._pages |= {"wand": _page(self._wand_row()), "superpixel": _page(self.patch_row)}
         self._hint_page = _page(self.hint)
         for page in dict.fromkeys([*self._pages.values(), self._hint_page]):
             self.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
+        self.setMinimumHeight(max(2 * self.fontMetrics().lineSpacing() + 2, self._brush_page.sizeHint().height()))
         self._connect()
 
     def _connect(self) -> None:
@@ -90,6 +94,8 @@ class ToolOptions(QStackedWidget):
         self.radius_spin.valueChanged.connect(tools.set_radius)
         self.pressure_button.toggled.connect(tools.set_uses_pressure)
         self.tolerance_row.chosen.connect(tools.set_tolerance)
+        self.holes_button.toggled.connect(tools.set_fills_holes)
+        tools.fills_holes_changed.connect(self.holes_button.setChecked)
         self.patch_row.chosen.connect(tools.set_patch_side)
         tools.radius_changed.connect(self._show_radius)
         tools.pressure_changed.connect(self.pressure_button.setChecked)
@@ -102,8 +108,16 @@ class ToolOptions(QStackedWidget):
         self.pressure_button.setChecked(tools.uses_pressure)
         self._show_shape(tools.brush_shape)
         self.tolerance_row.show_value(tools.tolerance)
+        self.holes_button.setChecked(tools.fills_holes)
         self.patch_row.show_value(tools.patch_side)
         self._show_tool(tools.tool)
+
+    def _wand_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.tolerance_row, 1)
+        row.addWidget(self.holes_button)
+        return row
 
     def _radius_row(self) -> QHBoxLayout:
         tip = "Radius of brush and eraser in image pixels: [ and ], or Ctrl+wheel"
@@ -130,6 +144,7 @@ class ToolOptions(QStackedWidget):
 
     def _show_tool(self, tool: str) -> None:
         self.hint.setText(HINTS.get(tool, ""))
+        self.clone_row.setVisible(tool == "clone")
         self.setCurrentWidget(self._pages.get(tool, self._hint_page))
 
     def _show_radius(self, radius: float) -> None:

@@ -16,7 +16,7 @@ from app.state.tool_state import ToolState
 from mman_core.labels.label_set import LabelSet
 
 SWATCH = 14
-BUTTONS_A_ROW = 7
+BUTTONS_A_ROW = 8
 
 
 class ToolPanel(QWidget):

@@ -35,15 +35,22 @@ from mman_core.project.variants import Variant
 if TYPE_CHECKING:
     from app.panels.curves import Curves
 
-RUN_MARKS = {"finished": "done", "stopped": "in work", "running": "drafted", "no weights": "unreadable"}
+RUN_MARKS = {
+    "finished": "done",
+    "stopped": "in work",
+    "interrupted": "in work",
+    "running": "drafted",
+    "no weights": "unreadable",
+}
 DEVICES = (("Automatic", "auto"), ("CPU", "cpu"), ("GPU (CUDA)", "cuda"))
 ALL_FOUR = "All four, one after another"
 
 
 class TrainingPanel(QWidget):
-    """The form and the progress. `start_asked(list[FinetuneConfig], Variant)`, `stop_asked()`."""
+    """The form and the progress. `start_asked(list[FinetuneConfig], Variant)`, `resume_asked(Run)`, `stop_asked()`."""
 
     start_asked = Signal(object, object)
+    resume_asked = Signal(object)
     stop_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,8 +74,12 @@ class TrainingPanel(QWidget):
             self.device_box.addItem(title, device)
         self.device_box.setToolTip("Automatic: the GPU if there is one")
         self.start_button = QPushButton(icon("train"), "Start training")
+        self.start_button.setToolTip("Train the chosen objectives on all corrected images, beside the painting")
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.stop_button.setToolTip("Ends after the current step and keeps what was learned")
+        self.resume_button = QPushButton(icon("redo"), "Resume")
+        self.resume_button.setToolTip("Go on with the interrupted run where it last saved what it had learned")
+        self.resume_button.hide()
         self.note_label = QLabel("Correct at least one image to train on.", wordWrap=True)
         # Always room for two lines: the plots below must not jump.
         self.note_label.setFixedHeight(2 * self.fontMetrics().lineSpacing())
@@ -84,11 +95,14 @@ class TrainingPanel(QWidget):
         self._variants: list[Variant] = []
         self._corrected = 0
         self._is_training = False
+        self._resumed = ""
+        self._interrupted: Run | None = None
         self._curves: Curves | None = None
         self._set_up_runs_list()
         self._lay_out()
         self.start_button.clicked.connect(self._ask_to_start)
         self.stop_button.clicked.connect(self._ask_to_stop)
+        self.resume_button.clicked.connect(self._ask_to_resume)
 
     @property
     def curves(self) -> Curves:
@@ -120,25 +134,32 @@ class TrainingPanel(QWidget):
     def set_runs(self, runs: Sequence[Run]) -> None:
         """List the runs of the project, the latest first."""
         self.runs_list.clear()
+        running = self._resumed or (runs[-1].key if runs and not runs[-1].ended else "")
+        self._interrupted = None
         for run in reversed(runs):
             state = "finished" if run.finished else "stopped" if run.weights else "no weights"
-            if self._is_training and run is runs[-1] and not run.weights:
+            if self._is_training and run.key == running:
                 state = "running"
+            elif run.can_go_on:
+                state = "interrupted"
+                self._interrupted = self._interrupted or run
             row = QTreeWidgetItem([run.title.split(",")[0], str(run.steps), state])
             row.setIcon(0, status_icon(RUN_MARKS[state]))
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             row.setSizeHint(0, QSize(0, 23))
             row.setToolTip(0, f"{run.title}\n{run.folder}\n{run.created:%Y-%m-%d %H:%M}")
             self.runs_list.addTopLevelItem(row)
+        self._show_resume()
 
     def set_corrected(self, count: int) -> None:
         """Tell how many corrected masks there are to train on."""
         self._corrected = count
         self._refresh()
 
-    def begin(self) -> None:
-        """A training was started."""
+    def begin(self, resumed: Run | None = None) -> None:
+        """A training was started, or goes on with that run."""
         self._is_training = True
+        self._resumed = resumed.key if resumed is not None else ""
         self.progress_bar.setRange(0, 0)
         self._refresh()
         self.note_label.setText("Loading the model ...")
@@ -166,6 +187,7 @@ class TrainingPanel(QWidget):
     def end(self, note: str) -> None:
         """The training is over."""
         self._is_training = False
+        self._resumed = ""
         self.progress_bar.setMaximum(max(1, self.progress_bar.maximum()))
         self._refresh()
         self.note_label.setText(note)
@@ -182,6 +204,16 @@ class TrainingPanel(QWidget):
     def _ask_to_start(self) -> None:
         self.start_asked.emit(self.config_list(), self._variants[self.weights_box.currentIndex()])
 
+    def _ask_to_resume(self) -> None:
+        if self._interrupted is not None:
+            self.resume_asked.emit(self._interrupted)
+
+    def _show_resume(self) -> None:
+        run = self._interrupted
+        self.resume_button.setVisible(run is not None and not self._is_training)
+        if run is not None:
+            self.resume_button.setText(f"Resume {run.title.split(':')[0].lower()}")
+
     def _ask_to_stop(self) -> None:
         self.stop_button.setEnabled(False)
         self.note_label.setText("Stopping after this step ...")
@@ -191,6 +223,7 @@ class TrainingPanel(QWidget):
         is_ready = bool(self._variants) and self._corrected > 0 and not self._is_training
         self.start_button.setEnabled(is_ready)
         self.stop_button.setEnabled(self._is_training)
+        self._show_resume()
         for widget in (self.objective_box, self.weights_box, self.steps_spin, self.rate_spin, self.device_box):
             widget.setEnabled(not self._is_training)
         if not self._is_training:
@@ -204,7 +237,8 @@ class TrainingPanel(QWidget):
     def _set_up_runs_list(self) -> None:
         self.runs_list.setHeaderLabels(["Run", "Steps", "State"])
         self.runs_list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.runs_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.runs_list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.runs_list.setAccessibleName("Runs of this project")
         self.runs_list.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = self.runs_list.header()
         header.setStretchLastSection(False)
@@ -241,6 +275,7 @@ class TrainingPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(form)
         layout.addLayout(buttons)
+        layout.addWidget(self.resume_button)
         layout.addWidget(self.progress_bar)
         layout.addWidget(self.note_label)
         layout.addWidget(self.warning_label)

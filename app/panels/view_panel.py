@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
@@ -15,6 +15,7 @@ TEXT_FROM = 640
 """From this width on the buttons say what they do; below, their icons and tooltips must do."""
 NARROWEST = 300
 GAMMA_STEPS = 100
+SIGN = 16
 
 
 class ToneSlider(QSlider):
@@ -41,6 +42,7 @@ class ViewPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._views = views
+        self._signs: list[tuple[IconName, QLabel]] = []
         self.buttons = [_button(action) for action in mode_actions]
         self.overview_button = _button(overview)
         self.width_spin = QSpinBox(minimum=THINNEST, maximum=THICKEST, suffix=" px")
@@ -69,6 +71,16 @@ class ViewPanel(QWidget):
             button.setToolButtonStyle(wanted)
         super().resizeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_signs()
+        super().changeEvent(event)
+
+    def _draw_signs(self) -> None:
+        # A label keeps a picture, not an icon: in another theme it has to be drawn again.
+        for name, sign in self._signs:
+            sign.setPixmap(icon(name).pixmap(SIGN, SIGN))
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 6, 2)
@@ -83,10 +95,11 @@ class ViewPanel(QWidget):
         ]
         for name, slider in sliders:
             sign = QLabel()
-            sign.setPixmap(icon(name).pixmap(16, 16))
+            self._signs.append((name, sign))
             sign.setToolTip(slider.toolTip())
             row.addWidget(sign)
             row.addWidget(slider, 2)
+        self._draw_signs()
         row.addSpacing(4)
         row.addWidget(self.overview_button)
 

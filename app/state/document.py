@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mman_core.errors import WrongMask
+from mman_core.images.margin import Margin
 from mman_core.mask.allowed import Allowed, Where
 from mman_core.mask.brush import paint_segment, segment_box
 from mman_core.mask.history import HISTORY_BYTES, Accept, Deed, GoTo, History, Step
-from mman_core.images.margin import Margin
 from mman_core.mask.patch import Patch, PatchRecorder
 from mman_core.mask.repaint import Repaint
 from mman_core.types import Box, Mask, Rgb
@@ -65,6 +66,7 @@ class Document(QObject):
         self.history_bytes = history_bytes
         self.name: str | None = None
         self.photo: Rgb | None = None
+        self.halvings: tuple[Rgb, ...] = ()
         self.mask: Mask | None = None
         self.draft: Mask | None = None
         self.start: Mask | None = None
@@ -72,6 +74,8 @@ class Document(QObject):
         self.margin_is_known = False
         """Whether it was looked for since the image was opened; then None means that there is none."""
         self.revision = 0
+        self.is_read_only = False
+        """Whether nobody may paint, because what is painted could not be saved."""
         self.history = History()
         self._recorder: PatchRecorder | None = None
 
@@ -93,8 +97,11 @@ class Document(QObject):
         draft: Mask | None,
         revision: int = 0,
         history: History | None = None,
+        halvings: Sequence[Rgb] = (),
     ) -> None:
         """Put another image on the canvas; mask and draft are copied. `history` is the one that led to this mask.
+
+        `halvings` of the photo, if somebody has made them already, spare the canvas making them.
 
         Raises WrongMask if mask or draft have another size than the photo; the image before stays open then.
         """
@@ -105,6 +112,7 @@ class Document(QObject):
         self._leave()
         source = mask if mask is not None else draft
         self.name, self.photo, self.draft = name, photo, draft
+        self.halvings = tuple(halvings)
         self.margin, self.margin_is_known = None, False
         self.start = np.zeros(shape, np.uint8) if source is None else source
         self.mask = np.array(self.start, np.uint8, order="C")
@@ -118,6 +126,7 @@ class Document(QObject):
         self._leave()
         self.name = self.photo = self.mask = self.draft = self.start = self.margin = None
         self.margin_is_known = False
+        self.halvings = ()
         self.history = History()
         self.revision = 0
         self.opened.emit()
@@ -156,7 +165,7 @@ class Document(QObject):
 
     def accept(self) -> None:
         """Take the mask as it is for the person's own: they looked at the draft and found it right."""
-        if self.name is None or self.touched:
+        if self.name is None or self.touched or self.is_read_only:
             return
         self.history.starts_untouched = False
         self._commit(Accept(), was_touched=False)
@@ -190,7 +199,7 @@ class Document(QObject):
     def begin_stroke(self) -> None:
         """Start recording what `paint_segment` and `paint_region` change; a running stroke is cancelled."""
         self.cancel_stroke()
-        if self.mask is not None:
+        if self.mask is not None and not self.is_read_only:
             self._recorder = PatchRecorder(self.mask)
 
     def paint_segment(

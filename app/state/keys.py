@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 FIXED = (
     ("Paint, or use the tool in hand", "Left button"),
     ("Straight line from the last point", "Shift+Left button"),
-    ("Erase", "Right button"),
+    ("Erase", "Right button, Pen upside down"),
     ("Pick the class under the pointer", "Alt+Left button, Ctrl+Left button"),
     ("Move the image", "Middle button, Space+drag"),
     ("Zoom", "Wheel"),

@@ -51,6 +51,16 @@ class Settings:
     """The keys that a person chose instead of the usual ones, by the name of their action."""
     opacity: float = 0.55
     radius: float = 10.0
+    brush_shape: str = "round"
+    uses_pressure: bool = False
+    tolerance: int = 24
+    fills_holes: bool = False
+    patch_side: int = 16
+    reach: int = 2
+    island_size: int = 100
+    contour_width: int = 2
+    shows_overview: bool = True
+    shows_thumbnails: bool = False
     history_megabytes: int = 256
     """How much of what was done to an image is kept for undo, for each image."""
 

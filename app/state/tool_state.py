@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, Signal
 
 from mman_core.mask.allowed import Allowed, Where, allowed_table
+from mman_core.types import Mask
 
 ToolName: TypeAlias = Literal[
     "brush",
@@ -23,6 +24,8 @@ ToolName: TypeAlias = Literal[
     "scissors",
     "grabcut",
     "superpixel",
+    "clone",
+    "take",
 ]
 TOOLS: tuple[ToolName, ...] = get_args(ToolName)
 BrushShape: TypeAlias = Literal["round", "square"]
@@ -47,6 +50,7 @@ class ToolState(QObject):
     hidden_changed = Signal()
     brush_shape_changed = Signal(str)
     tolerance_changed = Signal(int)
+    fills_holes_changed = Signal(bool)
     pressure_changed = Signal(bool)
     locked_changed = Signal()
     only_over_changed = Signal()
@@ -56,6 +60,8 @@ class ToolState(QObject):
     patch_side_changed = Signal(int)
     reach_changed = Signal(int)
     island_size_changed = Signal(int)
+    sources_changed = Signal()
+    """Other variants to take from, or another one is chosen."""
 
     def __init__(self, class_count: int = 20, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +73,7 @@ class ToolState(QObject):
         self._hidden: frozenset[int] = frozenset()
         self._brush_shape: BrushShape = "round"
         self._tolerance = 24
+        self._fills_holes = False
         self._uses_pressure = False
         self.pressure = 1.0
         """How hard the pen presses now, 0 to 1; the canvas says so before each point. 1 for a mouse."""
@@ -80,6 +87,10 @@ class ToolState(QObject):
         self._solo = False
         self._unsure_only = False
         self._unsure: Where | None = None
+        self._sources: dict[str, str] = {}
+        self._source_key = ""
+        self.source: Mask | None = None
+        """What the chosen variant says of the open image, for the tools that take from it; the wiring fetches it."""
 
     @property
     def class_count(self) -> int:
@@ -218,6 +229,16 @@ class ToolState(QObject):
             self.tolerance_changed.emit(tolerance)
 
     @property
+    def fills_holes(self) -> bool:
+        """Whether the wand also takes what its region surrounds, whatever its colour."""
+        return self._fills_holes
+
+    def set_fills_holes(self, fills: bool) -> None:
+        if fills != self._fills_holes:
+            self._fills_holes = fills
+            self.fills_holes_changed.emit(fills)
+
+    @property
     def patch_side(self) -> int:
         """About how long and wide a superpixel is, in pixels: 6 to 64."""
         return self._patch_side
@@ -324,6 +345,35 @@ class ToolState(QObject):
         if unsure is not self._unsure:
             self._unsure = unsure
             self.unsure_changed.emit()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The variants that can be taken from: title by key."""
+        return self._sources
+
+    @property
+    def source_key(self) -> str:
+        """The variant that is taken from; empty if there is none."""
+        return self._source_key
+
+    @property
+    def source_title(self) -> str:
+        return self._sources.get(self._source_key, "a variant")
+
+    def set_sources(self, titles: Mapping[str, str]) -> None:
+        """Offer these variants; the chosen one stays if it is among them."""
+        if dict(titles) != self._sources:
+            self._sources = dict(titles)
+            if self._source_key not in self._sources:
+                self._source_key, self.source = next(iter(self._sources), ""), None
+            self.sources_changed.emit()
+
+    def set_source(self, key: str, mask: Mask | None = None) -> None:
+        """Take from that variant; `mask` is what it says of the open image, None if that has still to be fetched."""
+        self.source = mask
+        if key in self._sources and key != self._source_key:
+            self._source_key = key
+            self.sources_changed.emit()
 
     def allowed(self) -> Allowed:
         """Return (256,) bool: the ids that a tool may overwrite now."""

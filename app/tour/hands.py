@@ -1,9 +1,9 @@
-"""What a person's hands do to a widget: real mouse, wheel and key events."""
+"""What a person's hands do to a widget: real mouse, pen, wheel and key events."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 Place = tuple[float, float]
@@ -64,6 +64,19 @@ def wheel(widget: QWidget, at: Place, steps: float, modifiers: Qt.KeyboardModifi
     QApplication.sendEvent(widget, event)
 
 
+def pen_press(widget: QWidget, at: Place, pressure: float = 1.0, *, is_eraser: bool = False) -> None:
+    _send_pen(widget, QEvent.Type.TabletPress, at, pressure, LEFT, LEFT, is_eraser)
+
+
+def pen_move(widget: QWidget, at: Place, pressure: float = 1.0, *, is_eraser: bool = False) -> None:
+    """Move the pen; without pressure it hovers."""
+    _send_pen(widget, QEvent.Type.TabletMove, at, pressure, NONE, LEFT if pressure else NONE, is_eraser)
+
+
+def pen_release(widget: QWidget, at: Place, *, is_eraser: bool = False) -> None:
+    _send_pen(widget, QEvent.Type.TabletRelease, at, 0.0, LEFT, NONE, is_eraser)
+
+
 def _send(
     widget: QWidget,
     kind: QEvent.Type,
@@ -74,3 +87,27 @@ def _send(
 ) -> None:
     place = QPointF(*at)
     QApplication.sendEvent(widget, QMouseEvent(kind, place, widget.mapToGlobal(place), button, buttons, modifiers))
+
+
+def _send_pen(
+    widget: QWidget,
+    kind: QEvent.Type,
+    at: Place,
+    pressure: float,
+    button: Qt.MouseButton,
+    buttons: Qt.MouseButton,
+    is_eraser: bool,
+) -> None:
+    place, end = QPointF(*at), QPointingDevice.PointerType
+    pen = QPointingDevice(
+        "pen",
+        1,
+        QInputDevice.DeviceType.Stylus,
+        end.Eraser if is_eraser else end.Pen,
+        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
+        1,
+        2,
+    )
+    where = widget.mapToGlobal(place)
+    event = QTabletEvent(kind, pen, place, where, pressure, 0.0, 0.0, 0.0, 0.0, 0.0, PLAIN, button, buttons)
+    QApplication.sendEvent(widget, event)

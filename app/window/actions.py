@@ -45,13 +45,17 @@ class Actions(QObject):
         make = self._make
         self.open_folder = make("&Open folder ...", "open", "Ctrl+O", "Open a folder of photos")
         self.look_again = make("&Look for new photos", None, "F5", "Take up photos that were added or mended since")
-        self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks in LIP's layout", "Export")
+        self.export = make("&Export masks ...", "export", "Ctrl+E", "Write corrected masks for other tools", "Export")
+        self.import_masks = make(
+            "Import &masks ...", None, "Ctrl+Shift+I", "Take in masks of other tools, after a look at what would happen"
+        )
         self.import_weights = make(
             "Import &weights ...", "weights", "Ctrl+I", "Check a weights file and add it as a variant"
         )
         self.unreadable = make(
             "&Unreadable images ...", "warning", "Ctrl+U", "List the images that cannot be used, and why"
         )
+        self.trash = make("&Trash ...", None, "Ctrl+T", "What was in the way was moved there; put files of it back")
         self.quit = make("&Quit", None, "Ctrl+Q", "Save, stop what runs, and close the window")
 
     def _make_images(self) -> None:
@@ -62,6 +66,9 @@ class Actions(QObject):
         self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
         self.done_next = make(
             "&Done, next image", "done", "S, Ctrl+Return", "The mask is right: mark it done, go on", "Done"
+        )
+        self.thumbnails = make(
+            "&Thumbnails", "thumbnails", "Shift+F9", "Show the photos small beside their names", checkable=True
         )
         self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
 
@@ -85,6 +92,8 @@ class Actions(QObject):
         self.scissors = make("S&cissors", "scissors", "M", "A polygon that follows the photo's edges", checkable=True)
         self.grabcut = make("&GrabCut", "grabcut", "K", "Draw a box around what stands out", checkable=True)
         self.superpixel = make("S&uperpixels", "superpixel", "U", "Paint patches that end at edges", checkable=True)
+        self.clone = make("Clo&ne brush", "clone", "J", "Paint what a variant says there", checkable=True)
+        self.take = make("&Take a part", "take", "Z", "Click a part: it becomes as in a variant", checkable=True)
         self.tools = {
             "brush": self.brush,
             "eraser": self.eraser,
@@ -99,6 +108,8 @@ class Actions(QObject):
             "relabel": self.relabel,
             "swap": self.swap,
             "pan": self.pan,
+            "clone": self.clone,
+            "take": self.take,
         }
         self.tool_group = QActionGroup(self)
         for tool in self.tools.values():
@@ -121,8 +132,12 @@ class Actions(QObject):
         self.swap_all = make("S&wap left and right", "swap", "Shift+X", "Swap the sides of everybody in the image")
         self.draft_class = make("&Class from the draft", None, "Ctrl+R", "Take the class in hand from the draft")
         self.draft_all = make("Mask from the draft", None, "Ctrl+Shift+R", "Take all classes from the draft")
+        self.source_class = make("Class from the &variant", None, "Ctrl+J", "Take the class from the variant chosen")
+        self.source_all = make("Mask from the variant", None, "Ctrl+Shift+J", "Take all from the variant chosen")
         self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
         self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
+        self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
+        self.clear_all = make("Clear the mask", None, "Shift+Delete", "Everything becomes background: nobody is there")
         self.solo_paint = make(
             "&Only the class and background",
             None,
@@ -142,9 +157,9 @@ class Actions(QObject):
         """Return what the menu of the mask shows, with a line between the groups."""
         return [
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
-            [self.largest_class, self.draft_class, self.before_class],
+            [self.largest_class, self.draft_class, self.source_class, self.before_class, self.clear_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
-            [self.swap_all, self.draft_all, self.before_all],
+            [self.swap_all, self.draft_all, self.source_all, self.before_all, self.clear_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
         ]
 
@@ -162,7 +177,7 @@ class Actions(QObject):
         self.solo_class = make("Show &only the chosen class", None, "Shift+S", "Hide all classes but the one in hand")
         self.lock_class = make("Lock the chosen class", "lock", "Shift+L", "Protect the class in hand from every tool")
         self.safe_colors = make(
-            "Colours for color-&blind eyes",
+            "Colours for colour-&blind eyes",
             None,
             "F9",
             "Show the classes in colours that differ for everybody; files keep theirs",
@@ -243,6 +258,11 @@ class Actions(QObject):
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "Ctrl+.", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)
         self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
+        self.add_masks = make("Add a folder of &masks ...", None, "Ctrl+Alt+A", "Compare with masks made elsewhere")
+        self.figure = make("Save a &picture for a paper ...", None, "Ctrl+Alt+P", "The panes as PNG, SVG or PDF")
+        self.copy_csv = make("Copy scores as &CSV", None, "Ctrl+Shift+C", "For a spreadsheet")
+        self.copy_markdown = make("Copy scores as &Markdown", None, "Ctrl+Alt+M", "For a README")
+        self.copy_latex = make("Copy scores as &LaTeX", None, "Ctrl+Alt+L", "For a paper")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "Shift+F1", "What this program is")
 
@@ -258,6 +278,8 @@ class Actions(QObject):
     ) -> QAction:
         action = QAction(text, self)
         action.setCheckable(checkable)
+        # In a menu the box that says whether it is on has the place of the icon.
+        action.setIconVisibleInMenu(not checkable)
         if icon_name is not None:
             action.setIcon(icon(icon_name))
         action.setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QDockWidget,
     QFrame,
@@ -40,7 +41,9 @@ from app.window.status_strip import StatusStrip
 from mman_core.labels.label_set import LabelSet
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-LEFT_WIDTH, RIGHT_WIDTH = 230, 310
+LEFT_WIDTH, RIGHT_WIDTH = 230, 336
+FRAME = QSize(8, 36)
+"""What a desktop puts around a window, about."""
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
@@ -57,7 +60,7 @@ class MainWindow(QMainWindow):
         self.acts = Actions(label_set, self)
         self.canvas = Canvas(document, tools, views, label_set)
         self.compare_view = CompareView(document, tools, label_set)
-        self.images_panel = ImagesPanel()
+        self.images_panel = ImagesPanel(self.acts.thumbnails)
         self.history_panel = HistoryPanel(document)
         self.tool_panel = ToolPanel(tools, list(self.acts.tools.values()), label_set)
         self.classes_panel = ClassesPanel(document, tools, label_set)
@@ -65,9 +68,11 @@ class MainWindow(QMainWindow):
         self.view_panel = ViewPanel(views, list(self.acts.view_modes.values()), self.acts.overview)
         self.start_page = StartPage(self.acts.open_folder)
         self.notice_bar = NoticeBar()
+        self.read_only_bar = NoticeBar()
         self.strip = StatusStrip()
         self.champion_box = QComboBox()
         self.champion_box.setToolTip("The variant whose drafts you see, and that pre-labels")
+        self.champion_box.setPlaceholderText("no folder is open")
         self.champion_box.setMinimumWidth(200)
         self.champion_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.centre = QStackedWidget()
@@ -80,6 +85,9 @@ class MainWindow(QMainWindow):
         self._place_menus()
         self.setStatusBar(self.strip)
         self.addActions(self.acts.classes)
+        self.tool_panel.overwrite.name_keys(
+            self.acts.solo_paint, self.acts.unsure_only, self.acts.over_background, self.acts.unlock_all
+        )
         self.resize(1440, 900)
 
     def set_label_set(self, label_set: LabelSet) -> None:
@@ -109,6 +117,10 @@ class MainWindow(QMainWindow):
             action = QAction(folder, self.recent_menu)
             action.triggered.connect(lambda _checked=False, folder=folder: self.folder_dropped.emit(Path(folder)))
             self.recent_menu.addAction(action)
+
+    def keep_on_screen(self) -> None:
+        """Become no larger than the screen: the first window would hang over the edges of a small one."""
+        self.resize(self.size().boundedTo(self.screen().availableSize() - FRAME))
 
     def leave(self) -> None:
         """Close for good."""
@@ -140,6 +152,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.read_only_bar)
         layout.addWidget(self.notice_bar)
         layout.addWidget(self.centre, 1)
         layout.addWidget(self.view_panel)
@@ -192,7 +205,17 @@ class MainWindow(QMainWindow):
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
-        dock.setWidget(panel)
+        # Behind another tab a panel counts as shown, and Tab would lead the keys to where nobody sees them. It is
+        # hidden within a frame of its own: a dock without a widget in sight has no size.
+        frame = QWidget()
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panel)
+        frame.setMinimumWidth(panel.minimumSizeHint().width())
+        dock.setWidget(frame)
+        dock.visibilityChanged.connect(panel.setVisible)
+        for close in dock.findChildren(QAbstractButton, "qt_dockwidget_closebutton"):
+            close.setToolTip(f"Hide this panel; View > {title} shows it again")
         self.addDockWidget(area, dock)
         return dock
 
@@ -220,10 +243,12 @@ class MainWindow(QMainWindow):
             if acts.prelabel_all in group:
                 bar.addWidget(QLabel("  with "))
                 bar.addWidget(self.champion_box)
-        for action in with_text:
+        for action in (action for group in groups for action in group):
             button = bar.widgetForAction(action)
             assert isinstance(button, QToolButton)
-            button.setToolButtonStyle(BESIDE)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if action in with_text:
+                button.setToolButtonStyle(BESIDE)
 
     def _place_menus(self) -> None:
         acts, bar = self.acts, self.menuBar()
@@ -232,7 +257,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = file.addMenu("Open &recent")
         file.addAction(acts.look_again)
         file.addSeparator()
-        file.addActions([acts.export, acts.import_weights, acts.unreadable])
+        file.addActions([acts.export, acts.import_masks, acts.import_weights, acts.unreadable, acts.trash])
         file.addSeparator()
         file.addAction(acts.quit)
         edit = bar.addMenu("&Edit")
@@ -251,7 +276,7 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         view.addActions([*acts.view_modes.values(), acts.thinner, acts.thicker])
         view.addSeparator()
-        view.addActions([acts.hide_mask, acts.stronger, acts.weaker, acts.overview])
+        view.addActions([acts.hide_mask, acts.stronger, acts.weaker, acts.overview, acts.thumbnails])
         photo = view.addMenu("&Photo")
         photo.addActions([acts.brighter, acts.darker, acts.more_gamma, acts.less_gamma, acts.plain_photo])
         view.addSeparator()
@@ -275,6 +300,8 @@ def _scrolled(panel: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(panel)
+    # The bar that scrolls takes its width from the panel, which has none to give.
+    area.setMinimumWidth(panel.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
     return area
 
 

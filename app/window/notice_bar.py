@@ -20,6 +20,7 @@ class NoticeBar(QFrame):
         self.label = QLabel(wordWrap=True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QPushButton()
+        self.button.setToolTip("Try again what is told here")
         self.button.clicked.connect(self.answered)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)

@@ -23,9 +23,10 @@ class WrappedLabel(QLabel):
 
 
 class StartPage(QWidget):
-    """`folder_chosen(path)` when a recent folder is clicked."""
+    """`folder_chosen(path)` when a recent folder is clicked; `example_wanted()` for the bundled one."""
 
     folder_chosen = Signal(str)
+    example_wanted = Signal()
 
     def __init__(self, open_folder: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +39,19 @@ class StartPage(QWidget):
         button.setIconSize(QSize(20, 20))
         button.setMinimumHeight(40)
         button.clicked.connect(open_folder.trigger)
+        button.setToolTip(open_folder.toolTip())
+        example = QPushButton(icon("view-fill"), "Try the example: drawn figures")
+        example.setIconSize(QSize(20, 20))
+        example.setMinimumHeight(34)
+        example.clicked.connect(self.example_wanted)
+        example.setToolTip("Open your own copy of the project that comes with the program; nothing can be spoilt there")
+        self.example_button = example
         self._recent_title = QLabel("<b>Recent folders</b>")
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(12)
-        for widget in (title, text, button, self._recent_title):
+        for widget in (title, text, button, example, self._recent_title):
             widget.setFixedWidth(WIDTH)
             column.addWidget(widget)
         column.addLayout(self._recent)
@@ -63,5 +71,6 @@ class StartPage(QWidget):
             button = QCommandLinkButton(Path(folder).name, str(Path(folder).parent))
             button.setIcon(icon("folder"))
             button.setFixedWidth(WIDTH)
+            button.setToolTip(f"Open {folder}")
             button.clicked.connect(lambda _checked=False, folder=folder: self.folder_chosen.emit(folder))
             self._recent.addWidget(button)

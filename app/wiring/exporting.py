@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.dialogs.export import ExportDialog, ExportWish
+from app.dialogs.export import ExportDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.state.settings import save_settings
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
+from app.work.exporting import ExportProgress, ExportReport, ExportWish, export_masks
 from app.work.task import Task
-from mman_core.formats.lip import Exported, LeftOut
+from mman_core.errors import CannotWrite, MmanError
 from mman_core.jobs import ImportWeightsJob, WeightsImported
-from mman_core.project.pairs import export_project
 from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from mman_core.project.variants import IMPORTED
+
+LAST_EXPORT = "last_export"
 
 ABOUT = (
     "<h3>MMAN</h3><p>Annotate human parsing masks with a model that learns from your corrections.</p>"
@@ -78,9 +85,8 @@ class Exporting(QObject):
             return
         self._rooms.autosave.save_now()
         done = sum(row.status is ImageStatus.DONE for row in project.images)
-        # Other classes in LIP's layout are not LIP: the name says which.
-        folder = project.root.parent / f"{project.root.name}-{project.label_set.key.upper()}"
-        self.dialog = ExportDialog(folder, done, len(self._projects.touched), self._rooms.window)
+        counts, last = (len(self._projects.touched), done), remembered(project)
+        self.dialog = ExportDialog(project.root, project.label_set, counts, last, self._rooms.window)
         self.dialog.export_asked.connect(self._export)
         self.dialog.stop_asked.connect(self._stop)
         self.dialog.finished.connect(self._forget_dialog)
@@ -90,30 +96,28 @@ class Exporting(QObject):
         project = self._projects.project
         if project is None or self.dialog is None or self._task is not None:
             return
-        counts = {Exported: 0, LeftOut: 0}
-        ends: list[str] = []
-
-        def on_report(report: object) -> None:
-            assert isinstance(report, Exported | LeftOut)
-            counts[type(report)] += 1
-            if self.dialog is not None:
-                self.dialog.set_progress(report.done, report.total)
-
-        def on_end() -> None:
-            self._task = None
-            text = f"Exported {counts[Exported]:,}, left out {counts[LeftOut]:,} (see manifest.json in {wish.out})."
-            if self.dialog is not None:
-                self.dialog.end(ends[0] if ends else text)
-
         self.dialog.begin()
         self._task = self._rooms.tasks.start(
-            lambda should_stop: export_project(
-                project, wish.out, split=wish.split, only_done=wish.only_done, should_stop=should_stop
-            ),
-            on_report=on_report,
-            on_failure=lambda e: ends.append(str(e)),
-            on_end=on_end,
+            export_masks(project, wish), on_report=self._on_report, on_failure=self._on_failure, on_end=self._on_end
         )
+
+    def _on_report(self, report: object) -> None:
+        project = self._projects.project
+        if isinstance(report, ExportReport) and project is not None:
+            remember(project, report.wish)
+        if self.dialog is not None and isinstance(report, ExportReport):
+            self.dialog.end(report)
+        elif self.dialog is not None and isinstance(report, ExportProgress):
+            self.dialog.set_progress(report.done, report.total)
+
+    def _on_failure(self, error: object) -> None:
+        if not isinstance(error, MmanError):
+            self._rooms.errors.report(error)
+        if self.dialog is not None:
+            self.dialog.fail(str(error))
+
+    def _on_end(self) -> None:
+        self._task = None
 
     def _stop(self) -> None:
         if self._task is not None:
@@ -135,10 +139,24 @@ class Exporting(QObject):
         box.open()
 
 
+def remembered(project: Project) -> ExportWish | None:
+    """Return what was exported the last time, None if nothing was or if nobody can tell any more."""
+    try:
+        known = json.loads(project.setting(LAST_EXPORT, "{}"))
+        return ExportWish(**{**known, "out": Path(known["out"])})
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def remember(project: Project, wish: ExportWish) -> None:
+    with suppress(CannotWrite):  # a convenience: nobody needs to hear that it did not work
+        project.set_setting(LAST_EXPORT, json.dumps({**dataclasses.asdict(wish), "out": str(wish.out)}))
+
+
 def free_name(folder: Path, stem: str) -> Path:
-    """Return `folder`/<stem>.safetensors, with a number where weights of that name were imported before."""
+    """Return `folder`/<stem>.safetensors, with a number where weights or drafts of that name were imported before."""
     path, number = folder / f"{stem}.safetensors", 1
-    while path.exists():
+    while path.exists() or (folder.parent / "drafts" / f"{IMPORTED}{path.stem}").exists():
         number += 1
         path = folder / f"{stem}-{number}.safetensors"
     return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -47,6 +47,10 @@ class Keyboard(QObject):
         self._window.images_panel.filter_line.installEventFilter(self)
         self._window.classes_panel.filter_line.finished.connect(self._give_back)
         panels = (self._window.images_panel, self._window.history_panel, self._window.classes_panel)
+        # Escape in the comparison, wherever in it the keys are: back to the canvas.
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._window.compare_view)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(lambda: self._window.acts.compare.setChecked(False))
         self._lists = (*(panel.view for panel in panels), self._window.compare_view)
         for widget in (self._window.canvas, *self._lists):
             widget.installEventFilter(self)

@@ -21,7 +21,7 @@ class Looks(QObject):
         for name, action in acts.themes.items():
             action.setChecked(name == rooms.settings.theme)
             action.triggered.connect(lambda _checked=False, name=name: self.choose_theme(name))
-        _app().styleHints().colorSchemeChanged.connect(self._follow_system)
+        _app().styleHints().colorSchemeChanged.connect(self.follow_system)
         acts.find_class.triggered.connect(self._find_class)
         acts.hide_class.triggered.connect(lambda: tools.toggle_hidden(tools.class_id))
         acts.lock_class.triggered.connect(lambda: tools.toggle_locked(tools.class_id))
@@ -33,7 +33,8 @@ class Looks(QObject):
         self._rooms.settings.theme = theme
         apply_theme(_app(), DARK[theme])
 
-    def _follow_system(self) -> None:
+    def follow_system(self) -> None:
+        """Dress the window as the system is now, if that is what was chosen."""
         if self._rooms.settings.theme == "system":
             apply_theme(_app(), None)
 
@@ -46,7 +47,7 @@ class Looks(QObject):
         window = self._rooms.window
         window.classes_dock.show()
         window.classes_dock.raise_()
-        window.classes_panel.find()
+        window.classes_panel.find_class()
 
     def _go_on(self) -> None:
         """Move the keys to the next part of the window, by way of which all of it is reached without a mouse."""
@@ -55,7 +56,8 @@ class Looks(QObject):
         centre = window.centre.currentWidget()
         ring = [part for part in (centre, *parts) if part is not None and not part.visibleRegion().isEmpty()]
         focus = QApplication.focusWidget()
-        place = next((place for place, part in enumerate(ring) if part is focus or part.isAncestorOf(focus)), -1)
+        within = [focus is not None and (part is focus or part.isAncestorOf(focus)) for part in ring]
+        place = within.index(True) if True in within else -1
         if ring:
             ring[(place + 1) % len(ring)].setFocus(BY_KEY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,45 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unreadable import UnreadableDialog
+from app.panels.images_model import Listing
 from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
-from app.work.task import one_result
-from mman_core.errors import MmanError
+from app.work.task import TaskJob, one_result
+from mman_core.errors import ProjectBusy
 from mman_core.labels.label_set import bundled_label_sets
+from mman_core.project.inside import PROJECT_FOLDER
+from mman_core.project.lock import owner_of
 from mman_core.project.runs import list_runs
-from mman_core.project.store import PROJECT_FOLDER, Project
+from mman_core.project.scan import Seen, parts
+from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
+from mman_core.types import StopFlag
+
+CHECKED_AT_ONCE = 512
+"""New photos that are looked into before the list is shown; the others follow while it is in use."""
 
 
 @dataclass(frozen=True)
 class _Opened:
     project: Project
     touched: set[str]
+    listing: Listing
+    owner: str
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Whether the photos can be used: a part of those that nobody has looked into yet."""
+
+    names: Sequence[str]
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    seen: Seen
+    checked: _Checked
 
 
 class OpenProject(QObject):
@@ -39,6 +64,8 @@ class OpenProject(QObject):
         self._leaving = leaving
         self._is_opening = False
         self.project: Project | None = None
+        self.owner = ""
+        """Who else has the project, which is open for reading only then."""
         self.touched: set[str] = set()
         self.variants: list[Variant] = []
         self.question: NewProjectDialog | None = None
@@ -58,8 +85,7 @@ class OpenProject(QObject):
     @property
     def champion(self) -> Variant | None:
         """The variant that pre-labels; None if there are no weights."""
-        place = self._rooms.window.champion_box.currentIndex()
-        return self.variants[place] if 0 <= place < len(self.variants) else None
+        return self.variant(self._rooms.window.champion_box.currentData())
 
     def variant_keys(self) -> list[str]:
         """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
@@ -67,7 +93,7 @@ class OpenProject(QObject):
         latest_first = [variant.key for variant in reversed(self.variants)]
         return list(dict.fromkeys([champion.key, *latest_first] if champion is not None else latest_first))
 
-    def variant(self, key: str) -> Variant | None:
+    def variant(self, key: str | None) -> Variant | None:
         return next((variant for variant in self.variants if variant.key == key), None)
 
     def ask_and_open(self, folder: Path) -> None:
@@ -88,7 +114,8 @@ class OpenProject(QObject):
         """
         if self._is_opening or self._leaving.is_under_way:
             return
-        if self.project is not None and folder.absolute() == self.project.root:
+        is_open = self.project is not None and folder.absolute() == self.project.root
+        if is_open and self.project is not None and not self.project.is_read_only:
             self.look_again()
             return
         self._is_opening = True
@@ -109,17 +136,12 @@ class OpenProject(QObject):
             # A job or a mask may be about an image that is gone by now.
             strip.showMessage("A job is under way; look for new photos when it is over.", 4000)
             return
-        try:
-            self.project.scan()
-        except MmanError as error:
-            self._rooms.errors.report(error)
-            return
-        self._show_rows(self.project, set(self.project.touched()))
-        names = {row.name for row in self.project.images}
-        if self._rooms.document.name not in names:
-            self._rooms.document.close()
-        strip.showMessage(f"{len(names):,} {'image' if len(names) == 1 else 'images'} in this folder.", 4000)
-        self.opened.emit()
+        project = self.project
+        self._rooms.tasks.start(
+            one_result(lambda: _look(project)),
+            on_report=lambda report: self._on_looked(project, report),
+            on_failure=self._rooms.errors.report,
+        )
 
     def close(self) -> None:
         """Let go of the project; only after everything is saved."""
@@ -135,6 +157,13 @@ class OpenProject(QObject):
         if self.project is not None:
             self._rooms.window.images_panel.update_row(self.project.row(name))
 
+    def reread(self) -> None:
+        """Show what a job has changed: the list, the variants, and the image that was open, read anew."""
+        if self.project is not None:
+            self._show_rows(Listing.of(self.project.images), set(self.project.touched()))
+            self.refresh_variants()
+            self.opened.emit()
+
     def refresh_variants(self) -> None:
         """Look which weights and runs there are now; the champion stays."""
         if self.project is None:
@@ -143,11 +172,13 @@ class OpenProject(QObject):
         self.variants = [variant for variant in list_variants(self.project.folder) if variant.can_draft(ours)]
         window, box = self._rooms.window, self._rooms.window.champion_box
         champion_key = self.project.setting("champion")
+        box.setPlaceholderText("no weights for these classes")
         with QSignalBlocker(box):
             box.clear()
             for variant in self.variants:
-                box.addItem(variant.title, variant.key)
-            box.setCurrentIndex(max(0, box.findData(champion_key)) if self.variants else -1)
+                if variant.weights is not None:
+                    box.addItem(variant.title, variant.key)
+            box.setCurrentIndex(max(0, box.findData(champion_key)) if box.count() else -1)
         window.training_panel.set_variants([variant for variant in self.variants if variant.can_learn(ours)])
         window.training_panel.set_runs(list_runs(self.project.folder))
         window.compare_view.set_variants(self.variants)
@@ -159,8 +190,40 @@ class OpenProject(QObject):
             report.project.close()
         elif self.project is None:
             self._adopt(report)
+        elif self.project.is_read_only and report.project.is_read_only and report.project.root == self.project.root:
+            report.project.close()
+            self._rooms.window.strip.showMessage(f"It is still open at {report.owner}.", 6000)
         else:
             self._leaving.leave(lambda: self._adopt(report), stay=report.project.close)
+
+    def _on_looked(self, project: Project, report: object) -> None:
+        """Show what another look at the folder has found."""
+        if project is not self.project:
+            return
+        assert isinstance(report, _Looked)
+        with self._rooms.errors.reported():
+            project.take_up(report.seen)
+            project.note_checked(report.checked.names, report.checked.faults)
+        self._show_rows(Listing.of(project.images), set(project.touched()))
+        if self._rooms.document.name is not None and self._rooms.document.name not in report.seen.rows:
+            self._rooms.document.close()
+        count = len(report.seen.rows)
+        self._rooms.window.strip.showMessage(f"{count:,} {'image' if count == 1 else 'images'} in this folder.", 4000)
+        self.opened.emit()
+        self._check_photos(project)
+
+    def _check_photos(self, project: Project) -> None:
+        """Look into the photos that nobody has looked into yet, while the window is in use."""
+        if project.unchecked:
+            self._rooms.tasks.start(_check(project), on_report=lambda report: self._on_checked(project, report))
+
+    def _on_checked(self, project: Project, report: object) -> None:
+        assert isinstance(report, _Checked)
+        if project is self.project:
+            with self._rooms.errors.reported():
+                project.note_checked(report.names, report.faults)
+            for name in report.faults:
+                self.refresh_row(name)
 
     def _on_opening_over(self) -> None:
         self._is_opening = False
@@ -171,27 +234,35 @@ class OpenProject(QObject):
         project = self.project = found.project
         window, settings = self._rooms.window, self._rooms.settings
         self._rooms.labels.use(project.label_set)
-        self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
+        self.owner = found.owner
+        if not project.is_read_only:
+            self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
         settings.remember_folder(project.root)
         save_settings(settings)
         window.set_recent(settings.recent_folders)
         window.setWindowTitle(f"{project.root.name} - MMAN")
-        self._show_rows(project, found.touched)
+        self._show_rows(found.listing, found.touched)
         self.refresh_variants()
         window.show_in_centre(window.canvas)
         self._enable_actions()
         self.opened.emit()
         self.champion_changed.emit()
+        self._check_photos(project)
+        if project.recovered:
+            count = len(project.recovered)
+            images = "1 image" if count == 1 else f"{count:,} images"
+            window.strip.showMessage(f"The program had ended unexpectedly; strokes on {images} were recovered.", 10_000)
 
-    def _show_rows(self, project: Project, touched: set[str]) -> None:
+    def _show_rows(self, listing: Listing, touched: set[str]) -> None:
         self.touched = touched
-        self._rooms.window.images_panel.set_rows(project.images)
+        self._rooms.window.images_panel.set_listing(listing)
         self._rooms.window.training_panel.set_corrected(len(touched))
 
     def _enable_actions(self) -> None:
         acts = self._rooms.window.acts
-        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train, acts.export)
-        for action in (*of_project, acts.import_weights, acts.unreadable, acts.look_again):
+        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train)
+        exchanged = (acts.export, acts.import_masks, acts.import_weights)
+        for action in (*of_project, *exchanged, acts.unreadable, acts.look_again, acts.trash):
             action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:
@@ -209,7 +280,7 @@ class OpenProject(QObject):
     def _choose_champion(self, place: int) -> None:
         if self.project is not None:
             with self._rooms.errors.reported():
-                self.project.set_setting("champion", self.variants[place].key)
+                self.project.set_setting("champion", self._rooms.window.champion_box.itemData(place))
             self.champion_changed.emit()
 
     def _show_unreadable(self) -> None:
@@ -234,5 +305,30 @@ class OpenProject(QObject):
 
 
 def _open(folder: Path, label_set: str | Path) -> _Opened:
-    project = Project.open(folder, label_set_key=label_set)
-    return _Opened(project, set(project.touched()))
+    owner = ""
+    try:
+        project = Project.open(folder, label_set_key=label_set, check_photos=False)
+    except ProjectBusy:
+        project = Project.open(folder, label_set_key=label_set, check_photos=False, read_only=True)
+        owner = owner_of(project.folder / "lock")
+    first = project.unchecked[:CHECKED_AT_ONCE]
+    project.note_checked(first, project.faults(first))
+    return _Opened(project, set(project.touched()), Listing.of(project.images), owner)
+
+
+def _look(project: Project) -> _Looked:
+    seen = project.look()
+    first = seen.unchecked[:CHECKED_AT_ONCE]
+    return _Looked(seen, _Checked(first, project.faults(first)))
+
+
+def _check(project: Project) -> TaskJob:
+    names = project.unchecked
+
+    def job(should_stop: StopFlag) -> Iterator[object]:
+        for part in parts(names):
+            if should_stop():
+                return
+            yield _Checked(part, project.faults(part))
+
+    return job

@@ -35,6 +35,10 @@ class Painting(QObject):
                 self._key_is_held = False
                 self._rooms.window.acts.hide_mask.setChecked(False)
             return event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+        if event.type() == QEvent.Type.FocusOut and self._key_is_held:
+            # Another window will hear of its release.
+            self._key_is_held = False
+            self._rooms.window.acts.hide_mask.setChecked(False)
         return super().eventFilter(watched, event)
 
     def _connect_tools(self) -> None:
@@ -123,5 +127,6 @@ class Painting(QObject):
 
 def _name_step(action: QAction, verb: str, title: str) -> None:
     """Let the action say what it will do: "Undo Brush: Hair"; without a step it can do nothing."""
+    action.setData(verb)
     action.setText(f"{verb} {title.replace('&', '&&')}".strip())
     action.setEnabled(bool(title))

@@ -17,7 +17,7 @@ from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
 
-NO_WEIGHTS = "There are no weights to pre-label with; import some with Model > Import weights."
+NO_WEIGHTS = "There are no weights that know the classes of this project; import some with Model > Import weights."
 
 
 class Prelabel(QObject):

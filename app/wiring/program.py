@@ -11,11 +11,14 @@ from app.dialogs.report_error import ErrorReports
 from app.state.document import Document
 from app.state.keys import Keys
 from app.state.settings import Settings, save_settings
+from app.state.tool_memory import recall_tools, remember_tools
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
+from app.wiring.figures import Figures
+from app.wiring.importing import Importing
 from app.wiring.keyboard import Keyboard
 from app.wiring.labels import Labels
 from app.wiring.leaving import Leaving
@@ -23,13 +26,18 @@ from app.wiring.looks import Looks
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
+from app.wiring.read_only import ReadOnly
+from app.wiring.recovering import Recovering
 from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
+from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
+from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
 from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
+from app.work.example import example_copy
 from app.work.task_group import TaskGroup
 from mman_core.labels.label_set import load_label_set
 
@@ -42,9 +50,10 @@ class Program(QObject):
         label_set = load_label_set("lip")
         document = Document(self, history_bytes=settings.history_megabytes * 2**20)
         tools = ToolState(label_set.size, self)
-        tools.set_opacity(settings.opacity)
-        tools.set_radius(settings.radius)
+        recall_tools(tools, settings)
         views = ViewState(self)
+        views.set_contour_width(settings.contour_width)
+        views.set_overview(settings.shows_overview)
         window = MainWindow(document, tools, views, label_set)
         tasks = TaskGroup(self)
         keys = Keys(settings.keys, self)
@@ -66,6 +75,7 @@ class Program(QObject):
         self.leaving = Leaving(self.rooms)
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
+        self.thumbnails = ThumbnailList(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
@@ -74,15 +84,26 @@ class Program(QObject):
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)
+        self.figures = Figures(self.rooms, self.projects)
+        self.scoring = Scoring(self.rooms, self.projects, self.training)
         self.exporting = Exporting(self.rooms, self.projects)
+        self.importing = Importing(self.rooms, self.projects)
+        self.recovering = Recovering(self.rooms, self.projects, self.show_image)
+        self.read_only = ReadOnly(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)
         window.close_asked.connect(self.close)
         window.acts.quit.triggered.connect(self.close)
+        window.start_page.example_wanted.connect(self.open_example)
         self._restore_window()
 
     def open(self, folder: Path) -> None:
         """Open the project of a folder; returns at once."""
         self.projects.open(folder)
+
+    def open_example(self) -> None:
+        """Open the person's own copy of the example project."""
+        with self.rooms.errors.reported():
+            self.open(example_copy())
 
     @property
     def is_idle(self) -> bool:
@@ -104,8 +125,9 @@ class Program(QObject):
         settings, window = self.rooms.settings, self.window
         settings.geometry = _to_text(window.saveGeometry())
         settings.docks = _to_text(window.saveState())
-        settings.opacity = self.rooms.tools.opacity or settings.opacity
-        settings.radius = self.rooms.tools.radius
+        remember_tools(self.rooms.tools, settings)
+        settings.contour_width = self.rooms.views.contour_width
+        settings.shows_overview = self.rooms.views.shows_overview
         save_settings(settings)
 
     def _restore_window(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
@@ -19,6 +20,7 @@ from mman_core.mask.copying import copy_ids
 from mman_core.mask.morphology import grow, shrink, smooth
 from mman_core.mask.repaint import Repaint
 from mman_core.mask.sides import swap_person
+from mman_core.project.store import Project
 from mman_core.types import Mask
 
 MakeWork = Callable[[int | None], RegionWork | None]
@@ -49,7 +51,9 @@ class Regions(QObject):
             ("Drop islands", self._drop_islands, acts.islands_class, acts.islands_all),
             ("Keep the largest", self._keep_largest, acts.largest_class, acts.largest_all),
             ("From the draft", self._copy_draft, acts.draft_class, acts.draft_all),
+            ("From the variant", self._copy_source, acts.source_class, acts.source_all),
             ("From the image before", self._copy_before, acts.before_class, acts.before_all),
+            ("Clear", self._clear, acts.clear_class, acts.clear_all),
         ]
         for title, make, of_class, of_all in pairs:
             self._connect(of_class, title, make, on_class=True)
@@ -107,12 +111,22 @@ class Regions(QObject):
         table = self._hand.label_set.flip_table()
         return lambda mask, allowed, where: swap_person(mask, table, None, allowed, where)
 
+    def _clear(self, class_id: int | None) -> RegionWork:
+        return lambda mask, allowed, where: copy_ids(mask, np.zeros_like(mask), class_id, allowed, where)
+
     def _copy_draft(self, class_id: int | None) -> RegionWork | None:
         draft = self._rooms.document.draft
         if draft is None:
             self._tell("This image has no draft: pre-label it (P) first.")
             return None
         return lambda mask, allowed, where: copy_ids(mask, draft, class_id, allowed, where)
+
+    def _copy_source(self, class_id: int | None) -> RegionWork | None:
+        source = self._rooms.tools.source
+        if source is None:
+            self._tell("Take the clone brush (J) in hand and choose a variant: what it says here is not known yet.")
+            return None
+        return lambda mask, allowed, where: copy_ids(mask, source, class_id, allowed, where)
 
     def _copy_before(self, class_id: int | None) -> RegionWork | None:
         project, name = self._projects.project, self._rooms.window.images_panel.neighbour(-1)
@@ -124,20 +138,34 @@ class Regions(QObject):
         if not is_touched:
             self._tell(f"Nobody has painted on {name} yet: there is no mask to copy.")
             return None
+        shape = self._shared_shape(project, name)
+        if shape is None:
+            return None
 
         def work(mask: Mask, allowed: Allowed, where: Where | None) -> Repaint | None:
             if unsaved is not None:
                 return copy_ids(mask, unsaved.work.mask, class_id, allowed, where)
-            other = project.read_mask(name, read_photo_size(project.photo_path(name)))
+            other = project.read_mask(name, shape)
             return None if other is None else copy_ids(mask, other, class_id, allowed, where)
 
         return work
+
+    def _shared_shape(self, project: Project, name: str) -> tuple[int, int] | None:
+        """Return the height and width that the open image and that one have; None if they differ, which is told."""
+        mask = self._rooms.document.mask
+        with self._rooms.errors.reported():
+            height, width = read_photo_size(project.photo_path(name))
+            if mask is not None and mask.shape == (height, width):
+                return height, width
+            self._tell(f"{name} has {width} x {height} pixels: only the mask of an image of the same size is taken.")
+        return None
 
     def _run(self, job: object) -> None:
         assert isinstance(job, Job)
 
         def fail(error: object) -> None:
             job.fail()
+            self._rooms.window.strip.clearMessage()
             self._rooms.errors.report(error)
 
         def take(result: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from app.wiring.rooms import Rooms
 from app.work.autosave import Unsaved
 from app.work.prefetch import Pictures, Prefetch, read_draft, read_pictures
 from app.work.task import one_result
-from mman_core.errors import CannotWrite, MmanError
-from mman_core.project.recovery import Resumed, resume
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
+from mman_core.project.recovery import Resumed, mend_mask, resume
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Mask, Rgb
@@ -29,6 +30,7 @@ class _Read:
 
     name: str
     photo: Rgb
+    halvings: tuple[Rgb, ...]
     draft: Mask | None
     resumed: Resumed
     revision: int
@@ -42,6 +44,7 @@ class ShowImage(QObject):
         self._rooms = rooms
         self._projects = projects
         self._wanted: str | None = None
+        self._direction = +1
         self.prefetch = Prefetch(rooms.tasks, self)
         acts = rooms.window.acts
         rooms.window.images_panel.chosen.connect(self.show)
@@ -74,6 +77,7 @@ class ShowImage(QObject):
 
     def step(self, step: int) -> None:
         """Go to the next (+1) or previous (-1) image of the list."""
+        self._direction = step
         name = self._rooms.window.images_panel.neighbour(step)
         if name is not None:
             self.show(name)
@@ -102,7 +106,8 @@ class ShowImage(QObject):
             self.prefetch.clear()
             return
         panel = self._rooms.window.images_panel
-        beside = [panel.neighbour(+1), panel.neighbour(-1), name]
+        # Of very large images only the first may have room: that in the direction in which the person goes.
+        beside = [panel.neighbour(self._direction), panel.neighbour(-self._direction), name]
         names = [one for one in beside if one is not None]
         self.prefetch.want(project, names, self._projects.variant_keys())
 
@@ -118,12 +123,12 @@ class ShowImage(QObject):
         project = self._projects.project
         if project is None:
             return
-        readable = [row.name for row in project.images if row.status is not ImageStatus.UNREADABLE]
-        last = project.setting(LAST_IMAGE)
-        canvas = self._rooms.window.canvas
-        if readable:
+        last, canvas = project.setting(LAST_IMAGE), self._rooms.window.canvas
+        readable = (row.name for row in project.images if row.status is not ImageStatus.UNREADABLE)
+        name = last if project.is_readable(last) else next(readable, None)
+        if name is not None:
             canvas.set_empty_text("")
-            self.show(last if last in readable else readable[0])
+            self.show(name)
         else:
             canvas.set_empty_text("There are no photos in this folder: JPEG, PNG, WebP, BMP or TIFF.")
 
@@ -162,7 +167,7 @@ class ShowImage(QObject):
         document, autosave, resumed = self._rooms.document, self._rooms.autosave, read.resumed
         autosave.journaling.use(read.name, resumed.writer)
         revision += bool(resumed.recovered)
-        document.open(read.name, read.photo, resumed.mask, read.draft, revision, resumed.history)
+        document.open(read.name, read.photo, resumed.mask, read.draft, revision, resumed.history, read.halvings)
         if resumed.recovered:
             autosave.note_recovered()
         if resumed.notice:
@@ -189,10 +194,24 @@ def _read(
     budget: int,
     known: Pictures | None,
 ) -> _Read:
-    found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
+    notice = ""
+    try:
+        found = read_pictures(project, name, variant_keys, known, with_mask=unsaved is None)
+    except UnreadableImage:
+        with suppress(CannotWrite):  # then the image stays blocked, by the sentence about its mask
+            notice = mend_mask(project, name)
+        if not notice:
+            raise
+        found = read_pictures(project, name, variant_keys)
+    if found.mask is not None and project.is_other_photo(name):
+        notice = f"{project.photo_path(name)} is another file than when its mask was saved; look whether the mask fits."
     if unsaved is not None:
         work = unsaved.work
         resumed = Resumed(work.mask, work.history, 0, "", unsaved.writer)
-        return _Read(name, found.photo, found.draft, resumed, work.revision)
+        return _Read(name, found.photo, found.halvings, found.draft, resumed, work.revision)
+    if project.is_read_only:  # the journal is its owner's
+        return _Read(name, found.photo, found.halvings, found.draft, Resumed(found.mask, None, 0, "", None), 0)
     start = found.draft if found.draft is not None else np.zeros(found.photo.shape[:2], np.uint8)
-    return _Read(name, found.photo, found.draft, resume(project, name, found.mask, start, budget=budget), 0)
+    resumed = resume(project, name, found.mask, start, budget=budget)
+    resumed = dataclasses.replace(resumed, notice=" ".join(filter(None, (notice, resumed.notice))))
+    return _Read(name, found.photo, found.halvings, found.draft, resumed, 0)

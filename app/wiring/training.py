@@ -12,8 +12,9 @@ from app.wiring.prelabel import device_name
 from app.wiring.rooms import Rooms
 from app.work.pace import Pace
 from app.work.task import Task
-from app.work.training_runs import RunBegan, train_runs
+from app.work.training_runs import RunBegan, resume_run, train_runs
 from mman_core.jobs import FinetuneConfig, PoorConvergence, RunSaved, StepDone, WeightsLoaded
+from mman_core.project.runs import Run, list_runs
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
@@ -33,6 +34,7 @@ class Training(QObject):
         self._note = ""
         self._panel = rooms.window.training_panel
         self._panel.start_asked.connect(self.start)
+        self._panel.resume_asked.connect(self.resume)
         self._panel.stop_asked.connect(self.stop)
         rooms.window.acts.train.triggered.connect(self._show_panel)
         rooms.autosave.state_changed.connect(self._start_waiting)
@@ -53,6 +55,19 @@ class Training(QObject):
         else:
             self._rooms.autosave.save_now()
 
+    def resume(self, run: Run) -> None:
+        """Go on with a run that was interrupted, on the masks that it began with."""
+        if self.is_running or self._projects.project is None:
+            return
+        self._note = ""
+        self._panel.begin(run)
+        self._task = self._rooms.tasks.start(
+            resume_run(self._rooms.training_engine, run),
+            on_report=self._on_report,
+            on_failure=self._on_failure,
+            on_end=self._on_end,
+        )
+
     def stop(self) -> None:
         """End within one step and keep what was learned."""
         if self._waiting is not None:
@@ -67,6 +82,7 @@ class Training(QObject):
             return
         (configs, variant), self._waiting = self._waiting, None
         self._note = ""
+        assert variant.weights is not None  # those without cannot learn and are not offered
         self._task = self._rooms.tasks.start(
             train_runs(
                 self._rooms.training_engine,
@@ -117,6 +133,8 @@ class Training(QObject):
         self._task = None
         self._projects.refresh_variants()
         self._panel.end(self._note)
+        if self._projects.project is not None:
+            self._panel.set_runs(list_runs(self._projects.project.folder))
         self._rooms.window.training_dock.setWindowTitle("Training")
 
     def _show_panel(self) -> None:

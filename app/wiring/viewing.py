@@ -36,6 +36,7 @@ class Viewing(QObject):
         document.margin_changed.connect(self._show_unsure)
         views.mode_changed.connect(self._want_margin)
         tools.unsure_only_changed.connect(self._want_margin)
+        tools.unsure_only_changed.connect(self._show_unsure)
 
     def _connect_modes(self) -> None:
         views, tools, acts = self._rooms.views, self._rooms.tools, self._rooms.window.acts
@@ -85,12 +86,12 @@ class Viewing(QObject):
         self._rooms.tasks.start(one_result(lambda: _read_margin(project, name, keys)), on_report=take)
 
     def _show_unsure(self) -> None:
-        document = self._rooms.document
-        if document.margin is None or document.mask is None:
-            self._rooms.tools.set_unsure(None)
-            return
-        shape = document.mask.shape[0], document.mask.shape[1]
-        self._rooms.tools.set_unsure(document.margin.unsure(shape, UNSURE_BELOW))
+        """Tell the tools where the model was unsure, if they want to know: the map is as large as the photo."""
+        document, tools = self._rooms.document, self._rooms.tools
+        if document.margin is None or document.mask is None or not tools.unsure_only:
+            tools.set_unsure(None)
+        else:
+            tools.set_unsure(document.margin.unsure((document.mask.shape[0], document.mask.shape[1]), UNSURE_BELOW))
 
 
 def _brighten(views: ViewState, by: int) -> None:

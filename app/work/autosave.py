@@ -62,7 +62,7 @@ class Autosave(QObject):
         self._is_writing = False
         self._state: SaveState = "saved"
         self._pause = QTimer(self, singleShot=True)
-        self._pause.timeout.connect(self.save_now)
+        self._pause.timeout.connect(self._on_pause)
         document.committed.connect(self._on_committed)
         document.closing.connect(self._take_open_work)
         self.journaling.flushed.connect(self._settle)
@@ -114,6 +114,13 @@ class Autosave(QObject):
             on_failure=self._on_failure,
             on_end=self._on_end,
         )
+
+    def _on_pause(self) -> None:
+        if self._document.is_painting:
+            # Copying a large mask would be felt in the stroke, and the journal has all that was done before it.
+            self._start_pause()
+        else:
+            self.save_now()
 
     def _on_committed(self, _name: str) -> None:
         self._open_is_dirty = True

@@ -16,13 +16,16 @@ from PySide6.QtCore import QObject
 from app.work.task import Task
 from app.work.task_group import TaskGroup
 from mman_core.errors import MmanError
+from mman_core.images.halvings import halvings
 from mman_core.images.photo import read_photo_size
 from mman_core.project.store import Project
 from mman_core.types import Mask, Rgb, StopFlag
 
 BUDGET = 512 * 2**20
-BYTES_A_PIXEL = 5
-"""Of a photo, a mask and a draft."""
+BYTES_A_PIXEL = 6
+"""Of a photo with its halvings, a mask and a draft."""
+SMALLEST = 1024
+"""Long side of the last halving that is made ahead: about that of a window."""
 Stamp: TypeAlias = tuple[int, int, int] | None
 
 
@@ -30,10 +33,11 @@ Stamp: TypeAlias = tuple[int, int, int] | None
 class Pictures:
     """What the disk held of an image: photo (H, W, 3), the person's mask and the draft that is shown, both (H, W).
 
-    The arrays are read-only. The stamps tell whether their files are still the same.
+    `halvings` are the photo's. The arrays are read-only. The stamps tell whether their files are still the same.
     """
 
     photo: Rgb
+    halvings: tuple[Rgb, ...]
     mask: Mask | None
     draft: Mask | None
     photo_stamp: Stamp
@@ -42,7 +46,7 @@ class Pictures:
 
     @property
     def byte_size(self) -> int:
-        return sum(0 if part is None else part.nbytes for part in (self.photo, self.mask, self.draft))
+        return sum(0 if part is None else part.nbytes for part in (self.photo, *self.halvings, self.mask, self.draft))
 
 
 def read_pictures(
@@ -60,6 +64,7 @@ def read_pictures(
     if known is not None and known.photo_stamp != photo_stamp:
         known = None
     photo = project.read_photo(name) if known is None else known.photo
+    smaller = halvings(photo, SMALLEST) if known is None else known.halvings
     shape = photo.shape[0], photo.shape[1]
     if not with_mask:
         mask, mask_stamp = None, (-1, -1, -1)
@@ -74,7 +79,7 @@ def read_pictures(
     for part in (photo, mask, draft):
         if part is not None:
             part.flags.writeable = False
-    return Pictures(photo, mask, draft, photo_stamp, mask_stamp, draft_stamps)
+    return Pictures(photo, smaller, mask, draft, photo_stamp, mask_stamp, draft_stamps)
 
 
 def read_draft(project: Project, name: str, variant_keys: Sequence[str], shape: tuple[int, int]) -> Mask | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.work.engine_client import EngineClient
 from app.work.task import TaskJob
 from mman_core.jobs import OBJECTIVES, FinetuneConfig, FinetuneJob
-from mman_core.project.runs import new_run_folder
+from mman_core.project.runs import Run, new_run_folder
 from mman_core.types import StopFlag
 
 
@@ -21,6 +21,20 @@ class RunBegan:
     steps: int
     number: int
     count: int
+
+
+def resume_run(client: EngineClient, run: Run) -> TaskJob:
+    """Return a job that goes on with an interrupted run where its last checkpoint was; reports as `train_runs`."""
+
+    def job(should_stop: StopFlag) -> Iterator[object]:
+        try:
+            titles = {str(key): title for key, title in OBJECTIVES.items()}
+            yield RunBegan(titles.get(run.objective, run.objective), run.planned, 1, 1)
+            yield from client.run_job(FinetuneJob((), "", str(run.folder), resume=True), should_stop)
+        finally:
+            client.close()
+
+    return job
 
 
 def train_runs(

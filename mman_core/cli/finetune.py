@@ -12,9 +12,10 @@ from mman_core.cli.progress import show
 from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.jobs import OBJECTIVES, FinetuneConfig, FinetuneJob, PhotoFailed
 from mman_core.model.card import read_card
+from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.project.lesson import Lesson, corrected, plan_lesson
 from mman_core.project.runs import list_runs, new_run_folder
-from mman_core.project.store import PROJECT_FOLDER, Project
+from mman_core.project.store import Project
 from mman_core.project.variants import Variant
 from mman_core.types import StopFlag
 
@@ -56,6 +57,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if not found.images:
         raise NothingToDo(f"{root} has no corrected mask to learn from: correct at least one image first.")
     lesson = plan_lesson(found, "refit" if chosen.refit else "short", start=_start(chosen.weights))
+    assert lesson.start.weights is not None
     card = read_card(lesson.start.weights)
     if card.label_set != found.label_set:
         raise WrongWeights(

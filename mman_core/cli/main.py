@@ -17,9 +17,11 @@ from mman_core.cli import (
     evaluate,
     export,
     finetune,
+    import_masks,
     mannequins,
     predict,
     prelabel,
+    project,
     study,
     train,
     weights,
@@ -27,7 +29,21 @@ from mman_core.cli import (
 from mman_core.cli.progress import say
 from mman_core.errors import MmanError
 
-COMMANDS = (prelabel, predict, train, finetune, champion, critics, evaluate, export, weights, mannequins, study)
+COMMANDS = (
+    prelabel,
+    predict,
+    train,
+    finetune,
+    champion,
+    critics,
+    evaluate,
+    export,
+    import_masks,
+    project,
+    weights,
+    mannequins,
+    study,
+)
 
 DONE, SOME_LEFT_OUT, FAILED = 0, 1, 2
 """Exit codes: everything done; done, but something was left out and named, or it was stopped; not done."""
@@ -38,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mman", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
-        name = command.__name__.rsplit(".", 1)[1]
+        name = getattr(command, "COMMAND", command.__name__.rsplit(".", 1)[1])  # `import` is no name for a file
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(own)
         own.set_defaults(run=command.run)

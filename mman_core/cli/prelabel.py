@@ -12,7 +12,7 @@ from mman_core.errors import CannotWrite, NothingToDo
 from mman_core.images.folder import find_photos
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob
 from mman_core.paths import STARTER_WEIGHTS
-from mman_core.project.store import PROJECT_FOLDER
+from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.types import StopFlag
 
 HELP = "predict a mask for each photo: DIR/<stem>.png, ids as a palette PNG"
@@ -43,7 +43,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if not pairs and not failed:
         raise NothingToDo(f"There is no photo in {', '.join(map(str, chosen.photos))}.")
     if pairs:
-        job = PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol, chosen.crf)
+        job = PrelabelJob(pairs, str(chosen.weights), chosen.device, chosen.protocol, crf=chosen.crf)
         for event in _events(job, should_stop):
             show(event)
             if isinstance(event, PhotoFailed):

@@ -22,9 +22,13 @@ from mman_core.jobs import (
 
 
 def say(line: str) -> None:
-    """Print on standard error, on one line whatever file names hold: line breaks and other controls are escaped."""
-    shown = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
-    print(shown, file=sys.stderr, flush=True)
+    """Print on standard error, on one line whatever file names hold."""
+    print(printable(line), file=sys.stderr, flush=True)
+
+
+def printable(line: str) -> str:
+    """Return a line with line breaks and other controls escaped."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
 
 
 def show(event: Event, *, every: int = 1) -> None:

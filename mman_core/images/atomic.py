@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from mman_core.errors import CannotWrite
 
@@ -24,6 +27,8 @@ _REASONS = {
     errno.ENOENT: "its folder is gone; connect the disk again or put the folder back",
 }
 
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+
 
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Replace `path` by `data` at one instant, making its folders if needed.
@@ -31,12 +36,22 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     The bytes go to a temporary file beside it, reach the disk, and take the name. If anything fails, the temporary
     file is removed and the old file stays as it was. Raises CannotWrite.
     """
+    with written_atomically(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file for the block to write piece by piece; it replaces `path` at the block's end, as above.
+
+    If the block raises, the old file stays. Raises CannotWrite for what the disk refuses.
+    """
     # The temporary name is short on purpose: `path` may already have the longest name the disk allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         make_folder(path.parent)
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -47,6 +62,17 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
         if isinstance(error, OSError):
             raise cannot_write(path, error) from error
         raise
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of a process that was killed while it wrote into `folder`.
+
+    Only for a folder into which nobody else writes now. What cannot be removed stays.
+    """
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def make_folder(folder: Path) -> None:

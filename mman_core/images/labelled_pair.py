@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mman_core.errors import WrongMask
+from mman_core.errors import OtherSize, UnknownClass
 from mman_core.images.index_png import read_mask
 from mman_core.images.mat_file import read_matrix
 from mman_core.types import IGNORE, Mask
@@ -47,7 +47,7 @@ def read_pair_mask(pair: LabelledPair, class_count: int, *, shape: tuple[int, in
     ids[list(pair.values)] = np.arange(len(pair.values))
     unknown = np.setdiff1d(numbers, [*pair.values, IGNORE])
     if unknown.size:
-        raise WrongMask(
+        raise UnknownClass(
             f"The mask {pair.mask} holds {_some(unknown.tolist())}, which stand for no class; known are "
             f"{', '.join(map(str, pair.values))}: check that it belongs to this data set."
         )
@@ -57,13 +57,13 @@ def read_pair_mask(pair: LabelledPair, class_count: int, *, shape: tuple[int, in
 def _from_matlab(path: Path, class_count: int, shape: tuple[int, int] | None) -> Mask:
     numbers = read_matrix(path, MATLAB_MATRIX)
     if shape is not None and numbers.shape != shape:
-        raise WrongMask(
+        raise OtherSize(
             f"The mask {path} is {numbers.shape[1]} x {numbers.shape[0]} pixels, but its photo is {shape[1]} x "
             f"{shape[0]}; put the mask of this photo there or move the file away."
         )
     unknown = np.unique(numbers[(numbers < 0) | ((numbers >= class_count) & (numbers != IGNORE))])
     if unknown.size:
-        raise WrongMask(
+        raise UnknownClass(
             f"The mask {path} has ids that are no class ({_some(unknown.tolist())}); classes are 0 to "
             f"{class_count - 1}: choose the label set that it was made for."
         )

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mman_core.errors import WrongLabelSet
+from mman_core.outside import read_text
 from mman_core.paths import RESOURCES
 
 LABEL_SETS = RESOURCES / "label_sets"
@@ -87,13 +88,14 @@ def load_label_set(key: str | Path) -> LabelSet:
 @cache
 def _load(path: Path) -> LabelSet:
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(read_text(path))
     except FileNotFoundError as error:
         known = ", ".join(sorted(other.stem for other in LABEL_SETS.glob("*.toml")))
         raise WrongLabelSet(f"There is no label set {path.stem!r}; known are: {known}.") from error
-    except (OSError, ValueError) as error:  # no TOML, or no text at all
-        raise WrongLabelSet(f"The label set {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise WrongLabelSet(f"The label set {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:  # no TOML, or no text at all
+        raise WrongLabelSet(f"The label set {path} cannot be read: {_brief(error)}.") from error
     return _parse(path, data)
 
 
@@ -109,10 +111,13 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
             merges={key: tuple(int(i) for i in ids) for key, ids in data.get("merges", {}).items()},
             sources={key: tuple(int(i) for i in ids) for key, ids in data.get("from", {}).items()},
         )
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {error}.") from error
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {_brief(error)}.") from error
     if [label.id for label in classes] != list(range(len(classes))) or not 1 < len(classes) <= 255:
         raise WrongLabelSet(f"The label set {path} must number its classes 0, 1, 2 ... (2 to 255 of them).")
+    names = [label.name.strip() for label in classes]
+    if len({name.casefold() for name in names}) < len(names) or not all(map(_is_name, names)):
+        raise WrongLabelSet(f"Each class of the label set {path} needs a name of its own, of 1 to 100 letters.")
     if any(not 0 <= part <= 255 for label in classes for part in label.color):
         raise WrongLabelSet(f"The colours of the label set {path} must be three numbers of 0 to 255.")
     if any(not 0 <= label < len(classes) for pair in label_set.flip_pairs for label in pair):
@@ -123,3 +128,12 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
     if any(len(ids) > 255 or not known.issuperset(ids) for ids in label_set.sources.values()):
         raise WrongLabelSet(f"A table under [from] of the label set {path} names an id that is no class.")
     return label_set
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= 100 and name.isprintable()
+
+
+def _brief(error: Exception) -> str:
+    """Return what an error says on one line, at most 100 letters of it."""
+    return " ".join(str(error).split())[:100].rstrip(".")

@@ -36,10 +36,11 @@ class Wand:
         around = photo[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].reshape(-1, 3)
         self._color: list[int] = np.median(around, axis=0).astype(int).tolist()
 
-    def region(self, tolerance: int) -> tuple[Box, Region]:
+    def region(self, tolerance: int, *, fills_holes: bool = False) -> tuple[Box, Region]:
         """Return the box and the bool region of the pixels joined to the point that differ by at most `tolerance`.
 
-        The difference is the largest of the three channels, 0 to 255. The pixel under the point always belongs.
+        The difference is the largest of the three channels, 0 to 255. The pixel under the point always belongs; with
+        `fills_holes` so does all that the region surrounds.
         """
         lowest, highest = ([part + sign * tolerance for part in self._color] for sign in (-1, 1))
         near = np.asarray(cv2.inRange(self._photo, np.array(lowest), np.array(highest)), np.uint8)
@@ -47,4 +48,13 @@ class Wand:
         near[row, column] = INSIDE
         _, _, _, (left, top, width, height) = cv2.floodFill(near, None, self._seed, float(FOUND), flags=4)
         box = Box(top, left, top + height, left + width)
-        return box, near[box.slices] == FOUND
+        found = near[box.slices] == FOUND
+        return box, without_holes(found) if fills_holes else found
+
+
+def without_holes(region: Region) -> Region:
+    """Return the bool region (H, W) with all that it surrounds, by sides or corners."""
+    # A frame around it: the outside is joined, wherever the region touches the border.
+    framed = np.pad(np.where(region, np.uint8(FOUND), np.uint8(0)), 1)
+    cv2.floodFill(framed, None, (0, 0), float(INSIDE), flags=4)
+    return np.asarray(framed[1:-1, 1:-1] != INSIDE, np.bool_)

@@ -33,20 +33,33 @@ class Isolation:
 
 def isolation(mask: Mask, class_count: int) -> Isolation:
     """Return the rates of an (H, W) uint8 mask. Ids that are no class (255) count as background."""
-    ids = np.where(mask < class_count, mask, 0).astype(np.uint8)
-    isolated = 0
-    for label in np.unique(ids):
-        own = (ids == label).astype(np.uint8)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=4)
-        areas = stats[1:, cv2.CC_STAT_AREA]
-        isolated += int(areas[areas < SMALL_REGION * ids.size].sum())
+    ids = _classes(mask, class_count)
+    isolated = _isolated(ids)
     foreground = max(1, int(np.count_nonzero(ids)))
     return Isolation(100 * isolated / foreground, 100 * isolated / max(1, ids.size), 100 * _alone(ids))
 
 
 def isolated_pixel_rate(mask: Mask, class_count: int) -> float:
     """Return isolated pixels in percent of the foreground pixels (at least one) of an (H, W) uint8 mask."""
-    return isolation(mask, class_count).rate
+    ids = _classes(mask, class_count)
+    return 100 * _isolated(ids) / max(1, int(np.count_nonzero(ids)))
+
+
+def _classes(mask: Mask, class_count: int) -> Mask:
+    return np.where(mask < class_count, mask, 0).astype(np.uint8)
+
+
+def _isolated(ids: Mask) -> int:
+    found = 0
+    for label in np.flatnonzero(np.bincount(ids.ravel())).tolist():
+        own = np.asarray(ids == label).view(np.uint8)
+        # A class is seldom as large as the image: outside of its box there is nothing to count.
+        left, top, width, height = cv2.boundingRect(own)
+        part = own[top : top + height, left : left + width]
+        _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=4)
+        areas = stats[1:, cv2.CC_STAT_AREA]
+        found += int(areas[areas < SMALL_REGION * ids.size].sum())
+    return found
 
 
 def _alone(ids: Mask) -> float:

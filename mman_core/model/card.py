@@ -10,6 +10,7 @@ from typing import Literal
 
 from mman_core.errors import WrongLabelSet, WrongWeights
 from mman_core.labels.label_set import load_label_set
+from mman_core.outside import is_plain_name, open_file
 
 Backbone = Literal["resnet18", "resnet34", "resnet50", "resnet101"]
 BACKBONES: tuple[Backbone, ...] = ("resnet18", "resnet34", "resnet50", "resnet101")
@@ -23,6 +24,7 @@ METADATA_KEY = "mman"
 _MAX_HEADER = 4 * 1024 * 1024
 _MAX_TEST_SIDE = 4096
 _MAX_ASPP_CHANNELS = 4096
+_LONGEST_TEXT = 10_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def read_card(path: Path) -> WeightsCard:
         card = WeightsCard(**json.loads(metadata[METADATA_KEY]))
     except (TypeError, ValueError, RecursionError) as error:
         raise WrongWeights(
-            f"The card of {path} cannot be read ({error}); choose weights saved by this program."
+            f"The card of {path} cannot be read ({error!s:.100}); choose weights saved by this program."
         ) from error
     _check(path, card)
     return card
@@ -95,6 +97,10 @@ def _check(path: Path, card: WeightsCard) -> None:
     for field in dataclasses.fields(WeightsCard):
         if type(getattr(card, field.name)) is not _FIELD_TYPES.get(field.name, str):
             raise WrongWeights(f"The card of {path} has a wrong {field.name}; choose weights saved by this program.")
+        if len(str(getattr(card, field.name))) > _LONGEST_TEXT:
+            raise WrongWeights(f"The card of {path} has too long a {field.name}; choose weights saved by this program.")
+    if not is_plain_name(card.label_set) or card.label_set.endswith(".toml"):
+        raise WrongWeights(f"The card of {path} names a path as label set; choose weights saved by this program.")
     if card.backbone not in BACKBONES or not 1 <= card.test_side <= _MAX_TEST_SIDE:
         raise WrongWeights(
             f"{path} was made for a network this program does not build ({card.backbone}, {card.test_side} pixels); "
@@ -124,7 +130,7 @@ def _check(path: Path, card: WeightsCard) -> None:
 
 def _read_header(path: Path) -> dict[str, object]:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             size = int.from_bytes(file.read(8), "little")
             if not 2 <= size <= _MAX_HEADER:
                 raise WrongWeights(f"{path} is not a safetensors file: choose weights saved by this program.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from mman_core.labels.translation import draft_table
 from mman_core.model.authors import class_count_of, fill_from_authors, is_authors_generator
 from mman_core.model.card import BACKBONES, Backbone, WeightsCard
 from mman_core.model.weights import Networks, build_networks, fill, load_networks, save_networks
+from mman_core.outside import open_file
 
 MAX_BYTES = 2 * 1024**3
 
@@ -91,12 +94,21 @@ def _check_classes(source: Path, found: int | None, ours: LabelSet) -> None:
 
 
 def _check_size(source: Path) -> None:
+    """Raise WrongWeights for what is no plain file, too large, or, an archive, would grow: torch never packs them."""
     try:
-        size = source.stat().st_size
+        with open_file(source) as file:
+            size = os.fstat(file.fileno()).st_size
+            packed = zipfile.is_zipfile(file) and any(
+                entry.compress_type != zipfile.ZIP_STORED for entry in zipfile.ZipFile(file).infolist()
+            )
     except OSError as error:
         raise WrongWeights(f"The weights {source} cannot be opened ({error.strerror}); choose another file.") from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise WrongWeights(f"The weights {source} are damaged; copy them again or choose others.") from error
     if size > MAX_BYTES:
         raise WrongWeights(f"{source} has {size / 2**30:.1f} GB: weights of this program are below 2 GB.")
+    if packed:
+        raise WrongWeights(f"{source} is compressed, which no weights are: it was not opened; choose others.")
 
 
 def _read_pickle(source: Path) -> dict[str, Tensor]:

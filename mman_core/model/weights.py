@@ -73,6 +73,10 @@ def load_networks(path: Path) -> Networks:
         tensors = load_file(path)
     except (SafetensorError, OSError) as error:
         raise WrongWeights(f"The weights {path} are damaged; copy or train them again.") from error
+    widths = {len(tensor) for name, tensor in tensors.items() if name.endswith("aspp.branches.0.weight")}
+    if card.aspp_channels and widths != {card.aspp_channels}:
+        # Seen before anything of the promised width is made.
+        raise WrongWeights(f"The tensors in {path} are not those of the network that its card names; choose others.")
     networks = build_networks(card)
     for part, module in networks.parts().items():
         prefix = f"{part}."

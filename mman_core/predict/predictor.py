@@ -78,10 +78,15 @@ class Predictor:
     def predict_with_probabilities(
         self, photo: Rgb, protocol: Protocol = SINGLE, crf: CrfSettings | None = None
     ) -> tuple[Mask, Tensor]:
-        """Return what `predict` does, and the probabilities that it comes from, (C, h, w) at the seen size."""
+        """Return what `predict` does, and the probabilities that it comes from, (C, h, w) at the seen size.
+
+        They are those before the CRF, which drives everything near 0 and 1.
+        """
         scores = protocol_scores(self, photo, protocol)
-        seen = probabilities(scores, protocol) if crf is None else crf_scores(photo, scores, protocol, crf)
-        return largest(scores if crf is None else seen, photo.shape[0], photo.shape[1]), seen
+        seen = probabilities(scores, protocol)
+        if crf is not None:
+            scores = crf_scores(photo, scores, protocol, crf)
+        return largest(scores, photo.shape[0], photo.shape[1]), seen
 
     def seen_size(self, photo: Rgb, scale: float = 1.0) -> tuple[int, int]:
         """Return the (height, width) at which the generator sees a photo, its padding left out."""

@@ -48,7 +48,7 @@ def read_history(folder: Path) -> list[Reign]:
 
 def champion_of(folder: Path) -> Variant | None:
     """Return the champion; the starter if none was ever chosen, else the latest former one whose weights are there."""
-    variants = {variant.key: variant for variant in list_variants(folder)}
+    variants = _with_weights(folder)
     for reign in reversed(read_history(folder)):
         if reign.key in variants:
             return variants[reign.key]
@@ -57,7 +57,7 @@ def champion_of(folder: Path) -> Variant | None:
 
 def crown(folder: Path, key: str, reason: str, *, by_person: bool) -> Reign:
     """Make that variant the champion. Raises NothingToDo if there is none of that key, CannotWrite, WrongProject."""
-    known = [variant.key for variant in list_variants(folder)]
+    known = _with_weights(folder)
     if key not in known:
         raise NothingToDo(f"There are no weights {key!r} in {folder.parent}; there are {', '.join(known)}.")
     reign = Reign(key, reason, by_person, time.strftime("%Y-%m-%d %H:%M:%S"))
@@ -88,7 +88,7 @@ def crown_unsettled(folder: Path) -> Reign | None:
 
 def base_of(folder: Path, variant: Variant) -> Variant:
     """Return the weights that a variant's chain of trainings began with: those of a refit."""
-    by_path = {each.weights: each for each in list_variants(folder)}
+    by_path = {each.weights: each for each in _with_weights(folder).values()}
     runs = {run.key: run for run in list_runs(folder)}
     seen = set()
     while variant.key in runs and variant.key not in seen:
@@ -98,3 +98,7 @@ def base_of(folder: Path, variant: Variant) -> Variant:
             break
         variant = begun_with
     return variant
+
+
+def _with_weights(folder: Path) -> dict[str, Variant]:
+    return {variant.key: variant for variant in list_variants(folder) if variant.weights is not None}

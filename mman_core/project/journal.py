@@ -32,11 +32,15 @@ import numpy as np
 
 from mman_core.mask.history import Accept, Deed, GoTo, Step
 from mman_core.mask.patch import Patch
+from mman_core.outside import read_limited
 from mman_core.types import Mask
 
 VERSION = 1
 NO_MASK = bytes(16)
 """Stands for the digest where there is no mask file."""
+
+LARGEST = 2_000_000_000
+"""Bytes of the largest journal that is read: many times the largest budget of a history."""
 
 _MAGIC = b"MMJ1"
 _FRAME = struct.Struct("<4sII")
@@ -127,7 +131,7 @@ def pack_record(record: Record) -> bytes:
 def read_log(path: Path) -> Log | None:
     """Read a journal as far as it is good; None if there is none, or not even its head is good. Raises OSError."""
     try:
-        data = path.read_bytes()
+        data = read_limited(path, LARGEST)
     except FileNotFoundError:
         return None
     head: tuple[Head, Mask | None] | None = None
@@ -145,6 +149,15 @@ def read_log(path: Path) -> Log | None:
     if head is None:
         return None
     return Log(*head, tuple(records), length, _has_record(data, length))
+
+
+def is_settled(path: Path) -> bool:
+    """Tell from a journal's last bytes alone whether the mask file has all that is in it. Raises OSError."""
+    length = _FRAME.size + 1 + _SNAPSHOT.size
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - length))
+        body = _body_at(file.read(length), 0)
+    return body is not None and body[:1] == b"K"
 
 
 def is_torn_head(data: bytes) -> bool:

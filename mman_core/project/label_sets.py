@@ -7,6 +7,7 @@ from pathlib import Path
 from mman_core.errors import WrongLabelSet
 from mman_core.images.atomic import write_atomically
 from mman_core.labels.label_set import LABEL_SETS, LabelSet, load_label_set
+from mman_core.outside import read_limited
 from mman_core.project.settings import read_or_make_settings
 
 SUFFIX = ".toml"
@@ -28,6 +29,13 @@ def project_label_set(folder: Path, wanted: str | Path) -> tuple[LabelSet, str]:
         raise WrongLabelSet(f"{settings} names a label set that cannot be used; put that right. {error}") from error
 
 
+def label_set_to_read(folder: Path, wanted: str | Path) -> tuple[LabelSet, str]:
+    """Return the same for a project that is only looked at; where there is none yet, `wanted`. Nothing is written."""
+    if (folder / "project.toml").exists():
+        return project_label_set(folder, wanted)
+    return load_label_set(wanted), str(wanted)
+
+
 def check_label_set(wanted: str | Path) -> LabelSet:
     """Return the label set that a new project may get. Raises WrongLabelSet, also for a name that is taken."""
     label_set = load_label_set(wanted)
@@ -47,5 +55,5 @@ def _kept(folder: Path, wanted: str | Path) -> str:
     path = Path(wanted)
     if path.suffix != SUFFIX or path.absolute().parent == LABEL_SETS:
         return label_set.key
-    write_atomically(folder / path.name, path.read_bytes())
+    write_atomically(folder / path.name, read_limited(path))
     return path.name

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from mman_core.errors import NothingToDo
-from mman_core.formats.lip import ExportImage
+from mman_core.formats.export import ExportImage
 from mman_core.images.content import content_hash
 from mman_core.images.photo import read_photo
 from mman_core.jobs import ChallengeJob, FinetuneConfig, FinetuneJob

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mman_core.errors import CannotWrite, NothingToDo
-from mman_core.formats.lip import Exported, ExportImage, LeftOut, export_lip
+from mman_core.formats.export import Export, Exported, ExportImage, LeftOut, export_images
+from mman_core.formats.formats import Format, format_of
+from mman_core.labels.conversion import conversion_table, targets_of
+from mman_core.labels.label_set import LabelSet, load_label_set
+from mman_core.outside import leads_out
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
@@ -20,6 +24,8 @@ def corrected_images(project: Project) -> tuple[list[ExportImage], list[tuple[st
             left_out.append((row.name, row.error))
         elif row.status is ImageStatus.REJECTED:
             left_out.append((row.name, "It is rejected."))
+        elif leads_out(project.root, project.mask_path(row.name)):
+            left_out.append((row.name, "Its mask is a link that leads out of the project."))
         elif project.is_touched(row.name):
             corrected.append(ExportImage(row.name, project.photo_path(row.name), project.mask_path(row.name)))
         else:
@@ -36,15 +42,23 @@ def export_project(
     project: Project,
     out: Path,
     *,
+    format_key: str = "lip",
+    label_set_key: str | None = None,
     split: str = "train",
     only_done: bool = False,
     should_stop: StopFlag = lambda: False,
 ) -> Iterator[Exported | LeftOut]:
-    """Export the corrected masks, or only those of images marked done, in LIP's layout; see `export_lip`.
+    """Export the corrected masks, or only those of images marked done, in a format of `formats.FORMATS`.
 
-    Raises NothingToDo if there are none, CannotWrite, also if `out` lies among the project's photos: the exported
-    photos would be taken for new ones.
+    The label set is the one named, else the one that the format is made for, else the project's; what it lacks becomes
+    255 and is counted in the manifest (see `export_images`). Raises NothingToDo if there are no masks or no such
+    format, WrongLabelSet if no table leads to the label set, CannotWrite, also if `out` lies among the project's
+    photos: the exported photos would be taken for new ones.
     """
+    chosen = format_of(format_key)
+    ours = project.label_set
+    label_set = wanted_label_set(chosen, ours, label_set_key)
+    table = conversion_table(ours, label_set)
     images, left_out = corrected_images(project)
     if only_done:
         done = {row.name for row in project.images if row.status.is_accepted}
@@ -56,4 +70,31 @@ def export_project(
     if out.resolve().is_relative_to(project.root.resolve()):
         raise CannotWrite(f"{out} lies among the photos of this project; export to a folder outside {project.root}.")
     # A list of paths and not the project: another thread may drain the export while this one goes on.
-    return export_lip(images, left_out, out, project.label_set, split=split, should_stop=should_stop)
+    export = Export(
+        images,
+        left_out,
+        out,
+        split,
+        chosen.key,
+        ours,
+        label_set,
+        table,
+        keep_folders=chosen.keeps_folders,
+        one_folder=chosen.shares_folders,
+    )
+    return export_images(export, chosen.writing, should_stop=should_stop)
+
+
+def wanted_label_set(chosen: Format, ours: LabelSet, key: str | None) -> LabelSet:
+    """Return the label set of that key, else the one that a format is made for, else the project's."""
+    key = key or chosen.label_set or ours.key
+    return ours if key == ours.key else load_label_set(key)
+
+
+def label_sets_for(chosen: Format, ours: LabelSet) -> list[LabelSet]:
+    """Return the label sets in which masks of `ours` can be exported in that format, the one it is made for first.
+
+    Where no table leads to that one, those come first that it is merged into itself.
+    """
+    merges = load_label_set(chosen.label_set).merges if chosen.label_set else {}
+    return sorted(targets_of(ours), key=lambda each: (each.key != chosen.label_set, each.key not in merges))

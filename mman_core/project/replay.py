@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from mman_core.mask.history import HISTORY_BYTES, Accept, GoTo, History, Step
@@ -42,6 +43,26 @@ def replay(log: Log, name: str, mask: Mask | None, *, budget: int = HISTORY_BYTE
     history.budget = budget
     history.trim()
     return Replayed(mask, history, done, done - number)
+
+
+def replay_all(log: Log, name: str) -> Replayed | None:
+    """Do all deeds of a journal to the mask it starts from, whatever the mask file holds.
+
+    Returns None if it is about another image, does not hold its start any more, or its deeds contradict each other.
+    """
+    if log.head.name != name or log.start_ids is None:
+        return None
+    mask = log.start_ids.copy()
+    history = History(first=log.head.first, starts_untouched=log.head.starts_untouched, budget=None)
+    done = log.head.number
+    for record in log.records:
+        if isinstance(record, Step | GoTo | Accept):
+            done += 1
+            try:
+                history.follow(record, mask)
+            except (ValueError, zlib.error):
+                return None
+    return Replayed(mask, history, done, 0)
 
 
 def history_at(log: Log, number: int) -> History:

@@ -10,6 +10,11 @@ from typing import Any
 
 from mman_core.images.atomic import cannot_write
 from mman_core.jobs import OBJECTIVES
+from mman_core.outside import changed_at, leads_out, read_text
+
+CHECKPOINT = "checkpoint.pt"
+_MOST_DIGITS = 9
+_LONGEST_OBJECTIVE = 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class Run:
     def finished(self) -> bool:
         """Whether the run came to its last step."""
         return self.ended and self.steps == self.planned
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the run was interrupted after it had saved where it was; of one that runs this is true as well."""
+        return not self.ended and (self.folder / CHECKPOINT).is_file()
 
 
 def new_run_folder(project_folder: Path) -> Path:
@@ -76,14 +86,20 @@ def learned_masks(project_folder: Path) -> set[str]:
 
 def _run_folders(project_folder: Path) -> list[Path]:
     runs = project_folder / "runs"
-    folders = [path for path in runs.iterdir() if path.name.isdecimal() and path.is_dir()] if runs.is_dir() else []
+    if not runs.is_dir() or leads_out(project_folder.parent, runs):
+        return []
+    folders = [path for path in runs.iterdir() if _is_number(path.name) and path.is_dir() and not path.is_symlink()]
     return sorted(folders, key=lambda folder: int(folder.name))
+
+
+def _is_number(name: str) -> bool:
+    return name.isdecimal() and len(name) <= _MOST_DIGITS
 
 
 def _read_run(folder: Path) -> Run:
     config_file = folder / "config.json"
     config, metrics = _read_fields(config_file), _read_fields(folder / "metrics.json")
-    objective = str(config.get("objective", ""))
+    objective = str(config.get("objective", ""))[:_LONGEST_OBJECTIVE]
     planned = int(config.get("steps", 0))
     ended = (folder / "done").exists()
     steps = int(metrics.get("steps", planned)) if ended else planned
@@ -97,17 +113,17 @@ def _read_run(folder: Path) -> Run:
         steps=steps,
         planned=planned,
         ended=ended,
-        weights=weights if weights.exists() else None,
-        created=datetime.fromtimestamp(created_from.stat().st_mtime).astimezone(),
+        weights=weights if weights.is_file() and not leads_out(folder, weights) else None,
+        created=changed_at(created_from),
         begun_with=str(config.get("weights", "")),
     )
 
 
 def _read_fields(path: Path) -> dict[str, Any]:
     try:
-        fields = json.loads(path.read_text("utf-8"))
-        valid = isinstance(fields, dict) and isinstance(fields.get("steps", 0), int)
-    except (OSError, ValueError):
+        fields = json.loads(read_text(path))
+        valid = isinstance(fields, dict) and type(fields.get("steps", 0)) is int
+    except (OSError, ValueError, RecursionError):
         return {}
     return fields if valid else {}
 

@@ -31,12 +31,14 @@ class ImageStatus(StrEnum):
         return self.is_accepted or self is ImageStatus.REJECTED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageRow:
     """What the index knows of one image.
 
     `name` is its path relative to the project's root, with forward slashes; `revision` counts the saved changes of its
     mask; `error` says why it is unreadable ("" if it is not), and `stamp` which state of its files that was said of.
+    `photo_bytes` is how large the photo's file was when the mask was saved (0: not known): a photo that was replaced
+    since is told by it.
     """
 
     name: str
@@ -44,3 +46,4 @@ class ImageRow:
     revision: int = 0
     error: str = ""
     stamp: str = ""
+    photo_bytes: int = 0

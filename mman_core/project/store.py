@@ -12,34 +12,37 @@
       runs/0001/             trainings
       trash/                 what was in the way
 
-Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask` and the `read_...`
-methods may be called from any thread; everything else from one thread at a time.
+Masks and drafts are the truth about images, the index only adds what they cannot say. `write_mask`, `remove_mask` and
+the `read_...` methods may be called from any thread; everything else from one thread at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import errno
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from mman_core.errors import CannotWrite, MmanError, WrongProject
+from mman_core.errors import CannotWrite, MmanError, UnreadableImage
 from mman_core.images.atomic import cannot_write
-from mman_core.images.folder import find_photos
 from mman_core.images.index_png import read_mask, write_mask
 from mman_core.images.margin import Margin, read_margin
 from mman_core.images.opening import signature_fault
 from mman_core.images.photo import read_photo
 from mman_core.labels.label_set import LabelSet
+from mman_core.outside import leads_out
+from mman_core.project.files import exists, size_of, subfolders
 from mman_core.project.index import Index
-from mman_core.project.label_sets import check_label_set, project_label_set
+from mman_core.project.inside import PROJECT_FOLDER, names_in, root_and_inside
+from mman_core.project.label_sets import check_label_set, label_set_to_read, project_label_set
+from mman_core.project.leftovers import sweep
 from mman_core.project.lock import ProjectLock
+from mman_core.project.recovery import recover_masks
+from mman_core.project.scan import Seen, look, parts, stamp
 from mman_core.project.status import ImageRow, ImageStatus
 from mman_core.project.trash import move_to_trash
 from mman_core.types import Mask, Rgb
-
-PROJECT_FOLDER = ".mman"
 
 
 class Project:
@@ -53,8 +56,8 @@ class Project:
     label_set: LabelSet
     label_set_source: str
 
-    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock, index: Index) -> None:
-        """Use `Project.open` instead."""
+    def __init__(self, root: Path, label_set: tuple[LabelSet, str], lock: ProjectLock | None, index: Index) -> None:
+        """Use `Project.open` instead; without a lock it is open for reading only."""
         self.root = root
         self.folder = root / PROJECT_FOLDER
         self.label_set, self.label_set_source = label_set
@@ -62,23 +65,33 @@ class Project:
         self._lock = lock
         self._index = index
         self._rows: dict[str, ImageRow] = {}
+        self._gone: dict[str, ImageRow] = {}
         self._unreadable_masks: set[str] = set()
+        self.recovered: list[str] = []
+        """The images whose masks lacked strokes after a crash, and have them now."""
+        self.left_since: str | None = None
+        """When the program took the project that ended without letting it go ("" if not known); None: it let go."""
+        self._unchecked: dict[str, None] = {}
+        self._photo_bytes: dict[str, int] = {}
+        """Of the photos that were read: one that is replaced later is not the one that the mask was painted on."""
 
     @classmethod
-    def open(cls, folder: Path, *, label_set_key: str | Path = "lip") -> Project:
+    def open(
+        cls, folder: Path, *, label_set_key: str | Path = "lip", check_photos: bool = True, read_only: bool = False
+    ) -> Project:
         """Open the project of a folder of photos, or make one there with that label set, and look what has changed.
 
         The label set of a new project is a bundled one's key or a TOML file, of which the project keeps a copy.
 
-        Photos are not decoded. Raises WrongProject if there is no such folder or its project is damaged or newer,
-        ProjectBusy if another window has it, CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
+        Photos are not decoded; without `check_photos` not one is opened, and all new ones are `unchecked`. With
+        `read_only` nothing is written, not even a lock, and it does not matter who has the project open: masks cannot
+        be saved then, and what is noted of the images is forgotten at the end. Raises WrongProject if there is no such
+        folder, its project is damaged or newer, or a link leads out of it, ProjectBusy if another window has it,
+        CannotWrite if the folder is read-only or the disk full, WrongLabelSet.
         """
-        root = folder.absolute()
-        if root.name == PROJECT_FOLDER:
-            root = root.parent
-        if not root.is_dir():
-            raise WrongProject(f"{root} is not a folder; choose the folder that holds your photos.")
-        inside = root / PROJECT_FOLDER
+        root, inside = root_and_inside(folder)
+        if read_only:
+            return cls._open_to_read(root, inside, label_set_key, check_photos=check_photos)
         if not (inside / "project.toml").exists():
             check_label_set(label_set_key)  # before anything is made: with an unknown one it could not be opened again
         try:
@@ -92,14 +105,35 @@ class Project:
             index = Index(inside)
             undo.callback(index.close)
             project = cls(root, label_set, lock, index)
-            project.scan()
+            project.take_up(look(root, inside, index.rows()))
+            if check_photos:
+                project.check_all()
+            if lock.was_left:
+                project.left_since = lock.left_since
+                sweep(inside)
+                project.recover()
             undo.pop_all()
         return project
+
+    @classmethod
+    def _open_to_read(cls, root: Path, inside: Path, label_set_key: str | Path, *, check_photos: bool) -> Project:
+        index = Index(inside, read_only=True)
+        project = cls(root, label_set_to_read(inside, label_set_key), None, index)
+        project.take_up(look(root, inside, index.rows()))
+        if check_photos:
+            project.check_all()
+        return project
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether masks cannot be saved, because the project was opened so."""
+        return self._lock is None
 
     def close(self) -> None:
         """Let go of the index and the lock; may be called twice."""
         self._index.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Project:
         return self
@@ -112,19 +146,54 @@ class Project:
     # -- which images there are ---------------------------------------------------------------------------------------
 
     def scan(self) -> None:
-        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject."""
-        known = self._index.rows()
-        masks = _names_in(self.folder / "masks")
-        drafts: set[str] = set()
-        for variant in _subfolders(self.folder / "drafts"):
-            drafts |= _names_in(variant)
-        rows: dict[str, ImageRow] = {}
-        for path in find_photos(self.root):
-            name = path.relative_to(self.root).as_posix()
-            row = _misnamed(name) or self._seen(name, known.get(name), name in masks, name in drafts)
-            rows[row.name] = row
-        self._index.put(row for name, row in rows.items() if row != known.get(name))
-        self._rows = rows
+        """Look again which photos, masks and drafts there are. Raises CannotWrite, WrongProject, NothingToDo."""
+        self.take_up(self.look())
+        self.check_all()
+
+    def look(self) -> Seen:
+        """Return what lies in the folder now, for `take_up`; may run in any thread. Raises NothingToDo."""
+        return look(self.root, self.folder, {**self._gone, **self._rows})
+
+    def take_up(self, seen: Seen) -> None:
+        """Go on with the images of that look; what was noted of them since it began stays. Raises CannotWrite."""
+        newer = {name: row for name, row in self._rows.items() if seen.known.get(name) is not row}
+        self._index.put(row for row in seen.changed if row.name not in newer)
+        self._rows = seen.rows
+        self._rows.update((name, row) for name, row in newer.items() if name in seen.rows)
+        self._gone = {**seen.gone, **{name: row for name, row in newer.items() if name not in seen.rows}}
+        self._unchecked = dict.fromkeys(name for name in seen.unchecked if name not in newer)
+
+    @property
+    def unchecked(self) -> list[str]:
+        """The images whose photos nobody has looked into yet, see `faults`."""
+        return list(self._unchecked)
+
+    def check_all(self) -> None:
+        """Look into all photos that nobody has looked into yet. Raises CannotWrite, WrongProject."""
+        for names in parts(self.unchecked):
+            self.note_checked(names, self.faults(names))
+
+    def faults(self, names: Sequence[str]) -> dict[str, str]:
+        """Return why photos among these are none, as their first bytes show; may run in any thread."""
+        found = ((name, signature_fault(self.photo_path(name))) for name in names)
+        return {name: fault for name, fault in found if fault}
+
+    def note_checked(self, names: Sequence[str], faults: Mapping[str, str]) -> None:
+        """Remember that these photos were looked into, and what is wrong with some. Raises CannotWrite."""
+        for name, fault in faults.items():
+            if name in self._rows:
+                unreadable = ImageStatus.UNREADABLE
+                bad = dataclasses.replace(self._rows[name], status=unreadable, error=fault, stamp=self._stamp(name))
+                self._rows[name] = bad
+        self._index.put(self._rows[name] for name in names if name in self._rows)
+        for name in names:
+            self._unchecked.pop(name, None)
+
+    def recover(self) -> None:
+        """Save the strokes that a program that was killed has left in journals only."""
+        self.recovered = recover_masks(self, self._rows.keys())
+        for name in self.recovered:
+            self.note_saved(name, self._rows[name].revision + 1)
 
     @property
     def images(self) -> list[ImageRow]:
@@ -145,13 +214,19 @@ class Project:
         """Return what is known of an image. Raises KeyError if the project has none of that name."""
         return self._rows[name]
 
+    def is_readable(self, name: str) -> bool:
+        """Tell whether the project has an image of that name that is not known to be unreadable."""
+        row = self._rows.get(name)
+        return row is not None and row.status is not ImageStatus.UNREADABLE
+
     def is_touched(self, name: str) -> bool:
         """Tell whether a person's mask exists, readable or not: then no model may write there."""
-        return _exists(self.mask_path(name))
+        return exists(self.mask_path(name))
 
     def touched(self) -> list[str]:
         """Return the names of the images that have a person's mask, in the order of `images`."""
-        return [name for name in self._rows if self.is_touched(name)]
+        masks = names_in(self.root, self.folder / "masks")
+        return [name for name in self._rows if name in masks]
 
     # -- where files lie, reading and writing them --------------------------------------------------------------------
 
@@ -172,7 +247,14 @@ class Project:
 
     def read_photo(self, name: str) -> Rgb:
         """Return the photo as (H, W, 3) uint8 RGB, upright. Raises UnreadableImage, ImageTooLarge."""
-        return read_photo(self.photo_path(name))
+        byte_size = size_of(self.photo_path(name))
+        photo = read_photo(self.photo_path(name))
+        self._photo_bytes[name] = byte_size
+        return photo
+
+    def is_other_photo(self, name: str) -> bool:
+        """Tell whether the photo is another file than when the image's mask was saved."""
+        return self._rows[name].photo_bytes not in (0, size_of(self.photo_path(name)))
 
     def read_mask(self, name: str, shape: tuple[int, int]) -> Mask | None:
         """Return the person's mask as (H, W) uint8 ids, or None if there is none.
@@ -181,10 +263,12 @@ class Project:
         `write_mask` refuses to replace it.
         """
         path = self.mask_path(name)
-        if not _exists(path):
+        if not exists(path):
             self._unreadable_masks.discard(name)
             return None
         try:
+            if leads_out(self.root, path):
+                raise UnreadableImage(f"{path} is a link that leads out of the project; replace it by the mask itself.")
             mask = read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             self._unreadable_masks.add(name)
@@ -195,7 +279,8 @@ class Project:
     def write_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask; if that fails the old one stays. Raises CannotWrite."""
         path = self.mask_path(name)
-        if name in self._unreadable_masks and _exists(path):
+        self._check_may_write(path)
+        if name in self._unreadable_masks and exists(path):
             raise CannotWrite(f"{path} could not be read and is not overwritten; move it away to save a new mask.")
         if not self.folder.is_dir():  # a disk that was unplugged: its folders must not be made anew elsewhere
             raise CannotWrite(f"{path} cannot be written: {self.folder} is gone; connect the disk or put it back.")
@@ -204,7 +289,8 @@ class Project:
     def remove_mask(self, name: str) -> None:
         """Move the person's mask to the trash: they took everything back. Raises CannotWrite."""
         path = self.mask_path(name)
-        if name not in self._unreadable_masks and _exists(path):
+        self._check_may_write(path)
+        if name not in self._unreadable_masks and exists(path):
             move_to_trash(self.folder, path)
 
     def read_draft(self, name: str, variant_key: str, shape: tuple[int, int]) -> Mask | None:
@@ -213,19 +299,26 @@ class Project:
         A draft that cannot be used (damaged, or made for another size of the photo) is moved to the trash.
         """
         path = self.draft_path(variant_key, name)
-        if not _exists(path):
+        if not exists(path) or leads_out(self.root, path):
             return None
         try:
             return read_mask(path, shape=shape, class_count=self.label_set.size)
         except MmanError:
             with contextlib.suppress(CannotWrite):  # a full trash is no reason to keep the image from being opened
-                move_to_trash(self.folder, path)
+                if not self.is_read_only:
+                    move_to_trash(self.folder, path)
             return None
+
+    def write_draft(self, name: str, variant_key: str, mask: Mask) -> None:
+        """Write a draft of that variant, in place of an earlier one. Raises CannotWrite."""
+        path = self.draft_path(variant_key, name)
+        self._check_may_write(path)
+        write_mask(path, mask, self._palette)
 
     def read_margin(self, name: str, variant_key: str) -> Margin | None:
         """Return how sure that variant was of its draft; None if it has not said so, or in a damaged file."""
         path = self.margin_path(variant_key, name)
-        if not _exists(path):
+        if not exists(path):
             return None
         try:
             return read_margin(path)
@@ -239,7 +332,9 @@ class Project:
         row = self._rows[name]
         # A mask that was changed after its review is only done.
         status = ImageStatus.DONE if row.status.is_accepted else ImageStatus.IN_WORK
-        self._put(dataclasses.replace(row, status=status, revision=revision, error="", stamp=""))
+        photo_bytes = self._photo_bytes.get(name) or size_of(self.photo_path(name)) or row.photo_bytes
+        saved = dataclasses.replace(row, status=status, revision=revision, error="", stamp="", photo_bytes=photo_bytes)
+        self._put(saved)
 
     def note_removed(self, name: str, revision: int) -> None:
         """Remember that the image has no mask of a person any more."""
@@ -254,7 +349,8 @@ class Project:
             self._put(dataclasses.replace(row, status=status, error="", stamp=""))
 
     def set_status(self, name: str, status: ImageStatus) -> None:
-        """Set the status that a person chose."""
+        """Set the status that a person chose. Raises CannotWrite."""
+        self._check_may_write(self.folder / "index.db")
         self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def mark_error(self, name: str, sentence: str) -> None:
@@ -267,7 +363,8 @@ class Project:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
             from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
-            self.set_status(name, ImageStatus.IN_WORK if self.is_touched(name) else from_files)
+            status = ImageStatus.IN_WORK if self.is_touched(name) else from_files
+            self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the text remembered under that key, or `default`."""
@@ -279,64 +376,22 @@ class Project:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _check_may_write(self, path: Path) -> None:
+        if self.is_read_only:
+            raise CannotWrite(
+                f"{path} is not written: the project is open for reading only; close it in the other window, then open "
+                "it again."
+            )
+        if leads_out(self.root, path):
+            raise CannotWrite(f"{path} is a link that leads out of the project and is not followed; remove the link.")
+
     def _is_drafted(self, name: str) -> bool:
-        return any(_exists(variant / f"{name}.png") for variant in _subfolders(self.folder / "drafts"))
+        return any(exists(variant / f"{name}.png") for variant in subfolders(self.folder / "drafts"))
 
     def _put(self, row: ImageRow) -> None:
         if row != self._rows[row.name]:
             self._index.put([row])
             self._rows[row.name] = row
 
-    def _seen(self, name: str, row: ImageRow | None, has_mask: bool, has_draft: bool) -> ImageRow:
-        """Return the row of a photo that is in the folder, in agreement with its files."""
-        unreadable = row is not None and row.status is ImageStatus.UNREADABLE
-        if row is not None and unreadable and row.stamp == self._stamp(name):
-            return row
-        if (row is None or unreadable) and (fault := signature_fault(self.photo_path(name))):
-            revision = row.revision if row else 0
-            return ImageRow(name, ImageStatus.UNREADABLE, revision, fault, self._stamp(name))
-        row = row or ImageRow(name)
-        if row.status.is_of_a_person:
-            return row
-        from_files = ImageStatus.DRAFTED if has_draft else ImageStatus.UNTOUCHED
-        return dataclasses.replace(row, status=ImageStatus.IN_WORK if has_mask else from_files, error="", stamp="")
-
     def _stamp(self, name: str) -> str:
-        """Return a text that changes when the photo or the mask of the image does."""
-        parts = []
-        for path in (self.photo_path(name), self.mask_path(name)):
-            try:
-                found = path.stat()
-                parts.append(f"{found.st_size}:{found.st_mtime_ns}")
-            except OSError:
-                parts.append("none")
-        return " ".join(parts)
-
-
-def _misnamed(name: str) -> ImageRow | None:
-    """Return a row with the reason if no mask could be kept under that name, with a name that can be shown."""
-    shown = name.encode("utf-8", "replace").decode()
-    fault = ""
-    if shown != name:
-        fault = f"The file name {shown} holds bytes that are no text; rename the file."
-    elif any(len(part.encode()) > 250 for part in name.split("/")):
-        fault = f"The file name {shown} is too long for a mask beside it; rename the file."
-    return ImageRow(shown, ImageStatus.UNREADABLE, error=fault) if fault else None
-
-
-def _exists(path: Path) -> bool:
-    """Tell whether a file is there; one that may not even be looked at is, so that nothing is written over it."""
-    try:
-        path.stat()
-    except OSError as error:
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-    return True
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-
-
-def _names_in(folder: Path) -> set[str]:
-    """Return the names of the images that have a PNG in a folder of masks or drafts."""
-    return {path.relative_to(folder).as_posix().removesuffix(".png") for path in folder.rglob("*.png")}
+        return stamp(self.photo_path(name), self.mask_path(name))

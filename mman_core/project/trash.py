@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
 from mman_core.images.atomic import cannot_write, write_atomically
+from mman_core.outside import read_limited
+from mman_core.project.trash_list import note_origin
 
 LONGEST_NAME = 255
 """Bytes that disks allow in a file name."""
+
+_LARGEST = 4_000_000_000
 
 
 def move_to_trash(folder: Path, path: Path) -> Path:
@@ -16,6 +21,7 @@ def move_to_trash(folder: Path, path: Path) -> Path:
     target = folder / "trash" / path.name
     try:
         target = _free_place(folder, path)
+        note_origin(folder, target, path)
         path.rename(target)
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -23,11 +29,12 @@ def move_to_trash(folder: Path, path: Path) -> Path:
 
 
 def copy_to_trash(folder: Path, path: Path) -> Path:
-    """Keep a copy of `path` in `folder`/trash; return its name. Raises CannotWrite."""
+    """Copy `path` there likewise: what replaces it then does so at one instant. Raises CannotWrite."""
     target = folder / "trash" / path.name
     try:
         target = _free_place(folder, path)
-        data = path.read_bytes()
+        data = read_limited(path, _LARGEST)
+        note_origin(folder, target, path)
     except OSError as error:
         raise cannot_write(target, error) from error
     write_atomically(target, data)
@@ -40,7 +47,7 @@ def _free_place(folder: Path, path: Path) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     number = 1
     target = trash / _short(f"{stamp}-{path.name}")
-    while target.exists():
+    while os.path.lexists(target):
         number += 1
         target = trash / _short(f"{stamp}-{number}-{path.name}")
     return target
@@ -48,7 +55,7 @@ def _free_place(folder: Path, path: Path) -> Path:
 
 def _short(name: str) -> str:
     """Return the name, with a gap in its middle if it is longer than a disk allows."""
-    data = name.encode("utf-8", "surrogateescape")
+    data = os.fsencode(name)
     if len(data) <= LONGEST_NAME:
         return name
     # Letters of several bytes may be cut in two at the gap: those are left out.

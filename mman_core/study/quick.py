@@ -32,7 +32,7 @@ class Quick:
     """How long a quick study is; the defaults take about twenty minutes a seed on one core, the CRF with them."""
 
     warm_steps: int = 500
-    steps: int = 350
+    steps: int = 400
     drawn: int = 400
     """Mannequins to train on."""
     photos: int = 1000
@@ -120,7 +120,7 @@ def _variant(quick: Quick, warm: TrainConfig, key: str, start: Path) -> TrainCon
     config = dataclasses.replace(
         warm,
         title=f"{variant.title}, seed {warm.seed}",
-        stages=(Stage(256, 256, 2, quick.steps, 5e-4, final_lr_ratio=0.05),),
+        stages=(Stage(256, 256, PAPER.recipe.batch_size, quick.steps, 5e-4, final_lr_ratio=0.05),),
         start=str(start),
         warm_up=min(20, quick.steps // 4),
     )

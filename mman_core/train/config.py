@@ -13,6 +13,7 @@ from mman_core.jobs import FinetuneConfig
 from mman_core.model.card import Backbone, Graph, Network, Statistics
 from mman_core.model.initialise import Initialisation
 from mman_core.model.variants import VARIANTS, Variant
+from mman_core.outside import read_text
 from mman_core.train.augment import Augmentation
 from mman_core.train.presets import PRESETS, Preset
 from mman_core.train.samples import Source, source_pairs
@@ -78,11 +79,13 @@ class TrainConfig:
 def read_config(path: Path) -> TrainConfig:
     """Read a training's settings from JSON. Raises NothingToDo with the field that is wrong."""
     try:
-        config = _from_json(json.loads(path.read_text(encoding="utf-8")))
+        config = _from_json(json.loads(read_text(path)))
     except OSError as error:
         raise NothingToDo(f"The training settings {path} cannot be opened: {error.strerror}.") from error
-    except (TypeError, ValueError, KeyError) as error:
-        raise NothingToDo(f"The training settings {path} are wrong: {error}. See `mman train --help`.") from error
+    except (AttributeError, TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
+        raise NothingToDo(
+            f"The training settings {path} are wrong: {error!s:.200}. See `mman train --help`."
+        ) from error
     if not config.sources or not config.stages:
         raise NothingToDo(f"The training settings {path} need at least one source and one stage.")
     return config

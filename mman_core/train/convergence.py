@@ -22,15 +22,20 @@ log(1 - D) over D's logit is a tenth of what it is where D only guesses."""
 
 
 class ConvergenceWatch:
-    """Is shown every step of a training, in order, and tells once for each discriminator when it has won."""
+    """Is shown every step of a training, in order, and tells once for each discriminator when it has won.
 
-    def __init__(self, real_target: float = 1.0) -> None:
-        """`real_target`: what D is taught to say of true maps; with less than 1 it has won a little earlier."""
+    `seen`: the steps before those that it will be shown. `real_target`: what D is taught to say of true maps; with less
+    than 1 it has won a little earlier.
+    """
+
+    def __init__(self, seen: Iterable[StepDone] = (), real_target: float = 1.0) -> None:
         self._sure_real = SURE_REAL * real_target
         self.found: list[PoorConvergence] = []
         self._beliefs: dict[str, deque[tuple[float, float]]] = {
             which: deque(maxlen=WINDOW) for which in ("macro", "micro")
         }
+        for step in seen:
+            self.see(step)
 
     def see(self, step: StepDone) -> list[PoorConvergence]:
         """Return what this step, with those before it, shows for the first time: mostly nothing."""
@@ -64,7 +69,4 @@ class ConvergenceWatch:
 
 def poor_convergence(steps: Iterable[StepDone]) -> list[PoorConvergence]:
     """Return where a whole log shows poor convergence: once for each discriminator, or nothing."""
-    watch = ConvergenceWatch()
-    for step in steps:
-        watch.see(step)
-    return watch.found
+    return ConvergenceWatch(steps).found

@@ -29,7 +29,7 @@ from mman_core.mannequins.draw import draw_mannequin
 from mman_core.model.card import WeightsCard
 from mman_core.model.device import choose_device, device_title
 from mman_core.model.variants import VARIANTS
-from mman_core.model.weights import load_networks
+from mman_core.model.weights import Networks, load_networks
 from mman_core.train.augment import Augmentation
 from mman_core.train.batch import Sampler
 from mman_core.train.checkpoint import CHECKPOINT, Checkpoint, Progress, read_checkpoint, save_checkpoint
@@ -173,6 +173,17 @@ def _mannequins(config: FinetuneConfig) -> list[Sample]:
     return [Sample(*draw_mannequin(drawn, *MANNEQUIN_SIZE)) for _ in range(REPLAYED)]
 
 
+def _step(
+    config: FinetuneConfig, networks: Networks, checkpoint: Checkpoint | None, device: torch.device
+) -> AdversarialStep:
+    step = AdversarialStep(networks, config, device)
+    networks.generator.train()
+    fix_batch_statistics(networks.generator)
+    if checkpoint is not None:
+        checkpoint.restore_step(step)
+    return step
+
+
 def _run(
     config: FinetuneConfig,
     progress: Progress,
@@ -182,14 +193,8 @@ def _run(
     should_stop: StopFlag,
 ) -> Iterator[Event]:
     networks, average = progress.networks, progress.average
-    step = AdversarialStep(networks, config, device)
-    networks.generator.train()
-    fix_batch_statistics(networks.generator)
-    if checkpoint is not None:
-        checkpoint.restore_step(step)
-    watch = ConvergenceWatch(config.real_target)
-    for logged in run.cut_log(progress.done):
-        watch.see(logged)
+    step = _step(config, networks, checkpoint, device)
+    watch = ConvergenceWatch(run.cut_log(progress.done), config.real_target)
 
     def save() -> None:
         run.save(networks, average, _card(networks.card, config, progress.done))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mman_core.errors import CannotWrite, NothingToDo
-from mman_core.images.atomic import cannot_write, write_atomically
+from mman_core.images.atomic import cannot_write, remove_leftovers, write_atomically
 from mman_core.jobs import StepDone
 from mman_core.model.card import WeightsCard
 from mman_core.model.maps import ParsingNetwork
@@ -57,8 +57,10 @@ class RunFolder:
     def cut_log(self, done: int) -> list[StepDone]:
         """Leave in log.jsonl only the first `done` steps, those that a checkpoint knows, and return them.
 
-        What an interrupted run logged after its checkpoint is trained and logged once more.
+        What an interrupted run logged after its checkpoint is trained and logged once more; a file that it had only
+        half written is removed.
         """
+        remove_leftovers(self.folder)
         kept = [step for step in read_log(self.folder) if step.step <= done]
         lines = "".join(json.dumps(dataclasses.asdict(step)) + "\n" for step in kept)
         write_atomically(self.folder / LOG, lines.encode())

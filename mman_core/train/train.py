@@ -45,7 +45,6 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     if not resume:
         run.refuse_another()
     pools = _pools(config, should_stop)
-    run.write_config(json.loads(config.to_json()))
     for source, pool in zip(config.sources, pools, strict=True):
         yield from _told(source, pool)
     device = choose_device(config.recipe.device)
@@ -55,18 +54,17 @@ def train(config: TrainConfig, out: Path, should_stop: StopFlag, *, resume: bool
     progress = _begin(config, pools, device, fresh=checkpoint is None)
     if checkpoint is not None:
         checkpoint.restore(progress, device)
-    watch = ConvergenceWatch()
-    for step in run.cut_log(progress.done):
-        watch.see(step)
+    run.write_config(json.loads(config.to_json()))
+    watch = ConvergenceWatch(run.cut_log(progress.done))
     yield WeightsLoaded(config.title, device_title(device))
     first, total = 0, sum(stage.steps for stage in config.stages)
     for stage in config.stages:
         span = first, first + stage.steps, total
         if progress.done < span[1]:
-            step_of_stage = _step(config, stage, progress, device)
+            step = _step(config, stage, progress, device)
             if checkpoint is not None and first < checkpoint.done < span[1]:
-                checkpoint.restore_step(step_of_stage)
-            yield from _stage(config, stage, progress, step_of_stage, run, watch, span, should_stop)
+                checkpoint.restore_step(step)
+            yield from _stage(config, stage, progress, step, run, watch, span, should_stop)
         first = span[1]
         if should_stop():
             break

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.display import NEEDED, NEEDED_BY_X11, has_screen, missing_libraries, missing_sentence
-from app.run import example_copy, main
+from app.run import main
+from app.work.example import example_copy
 from mman_core.paths import EXAMPLE_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]

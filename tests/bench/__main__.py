@@ -1,6 +1,6 @@
 """`make bench`: medians, and ratios against a floor measured in the same run; nothing here is asserted.
 
-python -m tests.bench [start] [paint] [predict] [project] [switch] [history]
+python -m tests.bench [start] [paint] [regions] [predict] [project] [switch] [history] [compare]
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import history, paint, predict, project, start, switch
+from tests.bench import compare, history, paint, predict, project, regions, start, switch
 
 BENCHES = {
     "start": start.bench,
     "paint": paint.bench,
+    "regions": regions.bench,
     "predict": predict.bench,
     "project": project.bench,
     "switch": switch.bench,
     "history": history.bench,
+    "compare": compare.bench,
 }
 
 

@@ -43,8 +43,8 @@ def main() -> None:
         labels.mode, labels.selected_label = "paint", 7
         widget = canvas.native
 
-        def send(kind: Any, x: float, y: float, button: Any, buttons: Any, widget: Any = widget) -> None:
-            place = QPointF(x, y)
+        def send(kind: Any, at: tuple[float, float], button: Any, buttons: Any, widget: Any = widget) -> None:
+            place = QPointF(*at)
             event = QMouseEvent(kind, place, widget.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
             QApplication.sendEvent(widget, event)
 
@@ -68,9 +68,9 @@ def main() -> None:
                 (middle_x + REACH * math.cos(8 * step / REACH), middle_y + REACH * math.sin(8 * step / REACH))
                 for step in range(MOVES + 1)
             ]
-            send(QEvent.Type.MouseButtonPress, *places[0], left, left)
-            spent = [timed(lambda place=place: send(QEvent.Type.MouseMove, *place, none, left)) for place in places[1:]]
-            send(QEvent.Type.MouseButtonRelease, *places[-1], left, none)
+            send(QEvent.Type.MouseButtonPress, places[0], left, left)
+            spent = [timed(lambda place=place: send(QEvent.Type.MouseMove, place, none, left)) for place in places[1:]]
+            send(QEvent.Type.MouseButtonRelease, places[-1], left, none)
             QApplication.processEvents()
             undo = timed(labels.undo)
             cpu, clock, handled = (sorted(values) for values in zip(*spent, strict=True))

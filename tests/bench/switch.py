@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.look.theme import apply_theme
@@ -89,6 +89,8 @@ def _switch(app: QApplication, program: Program, step: int, name: str) -> tuple[
 
 
 def _until(app: QApplication, done: Callable[[], bool]) -> None:
+    # Sleeps until something happens, or the waker does: polling would count as work.
+    waker = QTimer(interval=5)
+    waker.start()
     while not done():
-        # Sleeps until something happens: polling would count as work.
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -28,6 +28,7 @@ from mman_core.jobs import (
     from_line,
     to_line,
 )
+from mman_core.labels.label_set import load_label_set
 
 
 class Child:
@@ -128,3 +129,26 @@ def test_engine_and_command_line_predict_the_same(
     out = tmp_path / "command"
     assert main(["prelabel", str(photo), "--out", str(out), "--weights", str(weights), "--device", "cpu"]) == 0
     assert np.array_equal(read_mask(tmp_path / "engine.png"), read_mask(out / f"{photo.stem}.png"))
+
+
+def test_drafts_get_the_classes_of_the_project_and_unknown_ways_are_named(
+    child: Child, pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path
+) -> None:
+    photo = pairs[1][0]
+    for name, label_set in (("lip", ""), ("ppss", "ppss")):
+        draft = ((str(photo), str(tmp_path / f"{name}.png")),)
+        assert isinstance(child.run(PrelabelJob(draft, str(weights), "cpu", label_set=label_set))[1], Prelabelled)
+    table = load_label_set("lip").merge_table("ppss")
+    assert np.array_equal(read_mask(tmp_path / "ppss.png"), table[read_mask(tmp_path / "lip.png")])
+    failed, _ended = child.run(PrelabelJob(draft, str(weights), "cpu", label_set="cihp"))[1:]
+    assert isinstance(failed, JobFailed) and "cihp" in failed.sentence
+
+
+def test_weights_are_not_trained_on_masks_of_other_classes(
+    child: Child, pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path
+) -> None:
+    paths = tuple((str(photo), str(mask)) for photo, mask in pairs)
+    job = FinetuneJob(paths, str(weights), str(tmp_path / "run"), FinetuneConfig(steps=1), "cihp")
+    failed, _ended = child.run(job)
+    assert isinstance(failed, JobFailed) and "LIP" in failed.sentence and "cihp" in failed.sentence
+    assert not (tmp_path / "run").exists()

@@ -22,7 +22,7 @@ class Disk:
         with self._filler.open("ab", buffering=0) as file:
             while True:
                 try:
-                    file.write(bytes(4096))
+                    file.write(bytes(2**20))
                 except OSError:
                     return
 

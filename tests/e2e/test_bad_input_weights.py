@@ -145,12 +145,18 @@ def test_foreign_weights_that_cannot_be_used_are_refused_and_run_nothing(
     assert not (tmp_path / "ran").exists()
 
 
-def test_weights_of_another_label_set_neither_import_nor_learn_from_lips_masks(say: Say, tmp_path: Path) -> None:
+def test_weights_whose_classes_cannot_become_lips_are_not_imported_for_it(say: Say, tmp_path: Path) -> None:
+    parts = tmp_path / "parts.safetensors"
+    save_networks(parts, build_networks(WeightsCard("Parts", "resnet18", 7, "ppp", test_side=64)))
+    code, lines = say("weights", "import", parts, "--out", tmp_path / "out.safetensors")
+    assert code == 2
+    the_sentence(lines, parts, "not of LIP")
+    assert not (tmp_path / "out.safetensors").exists()
+
+
+def test_weights_of_another_label_set_do_not_learn_from_lips_masks(say: Say, tmp_path: Path) -> None:
     cihp = tmp_path / "cihp.safetensors"
     save_networks(cihp, build_networks(WeightsCard("CIHP", "resnet18", 20, "cihp", test_side=64)))
-    code, lines = say("weights", "import", cihp, "--out", tmp_path / "out.safetensors")
-    assert code == 2
-    the_sentence(lines, cihp, "CIHP", "not of LIP")
     save_photo(tmp_path / "photos" / "a.jpg", 40, 60)
     with Project.open(tmp_path / "photos") as project:
         project.write_mask("a.jpg", striped_mask(40, 60))

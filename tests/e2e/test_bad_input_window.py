@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.export import ExportWish
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
+from app.work.exporting import ExportWish
 from mman_core.images.index_png import encode_mask, read_mask
 from mman_core.jobs import FinetuneConfig
 from mman_core.project.runs import list_runs

@@ -12,6 +12,10 @@ from pathlib import Path
 from mman_core.errors import NothingToDo
 from mman_core.images.folder import PHOTO_SUFFIXES, natural_key
 from mman_core.images.labelled_pair import LabelledPair
+from mman_core.outside import read_limited
+
+_LONGEST_LIST = 200_000_000
+"""Bytes of the longest list that is read."""
 
 ALL = "all"
 """The split that is every photo with a mask, whatever the lists say."""
@@ -61,8 +65,10 @@ def listed_pairs(title: str, lists: Sequence[Path], pairs: dict[str, LabelledPai
     if path is None:
         raise NothingToDo(f"This {title} data set lacks the list {lists[0]}; put it there or choose the split {ALL!r}.")
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, ValueError) as error:
+        lines = read_limited(path, _LONGEST_LIST).decode("utf-8").splitlines()
+    except OSError as error:
+        raise NothingToDo(f"The list {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
         raise NothingToDo(f"The list {path} cannot be read: {error}.") from error
     names = [line.strip() for line in lines if line.strip()]
     stems = [name if name in pairs else _without_suffix(name) for name in names]

@@ -278,7 +278,7 @@ def test_the_last_pixel_of_a_large_photo_is_where_it_belongs_at_6400_percent(des
     desk.document.open("large.png", np.zeros((4096, 6000, 3), np.uint8), mask, None)
     desk.tools.opacity = 1.0
     desk.canvas.set_view(ViewTransform(64.0, (250 - 6000 * 64.0, 165 - 4096 * 64.0)))
-    ratio = int(desk.canvas.devicePixelRatioF())
+    ratio = desk.canvas.devicePixelRatioF()
     lit = np.argwhere(pixels(desk.canvas.grab())[:, :, 0] == 85)
     assert lit.min(axis=0) == pytest.approx(((165 - 64) * ratio, (250 - 64) * ratio), abs=1)
     assert lit.max(axis=0) == pytest.approx((165 * ratio - 1, 250 * ratio - 1), abs=1)

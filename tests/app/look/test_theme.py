@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPalette, QStyleHints
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import apply_theme, load_theme
@@ -54,3 +55,31 @@ def test_the_theme_can_be_changed_while_the_window_is_open(qtbot: QtBot, qapp: Q
     light = qapp.palette().color(Role.Window)
     apply_theme(qapp, dark=True)
     assert qapp.palette().color(Role.Window).lightness() < light.lightness()
+
+
+@pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark, Qt.ColorScheme.Unknown])
+def test_the_theme_is_the_systems_and_dark_where_it_does_not_say(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, scheme: Qt.ColorScheme
+) -> None:
+    # The offscreen system cannot be told to be light.
+    monkeypatch.setattr(QStyleHints, "colorScheme", lambda _hints: scheme)
+    apply_theme(qapp, dark=None)
+    assert (qapp.palette().color(Role.Window).lightness() > 192) == (scheme == Qt.ColorScheme.Light)
+    apply_theme(qapp, dark=True)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_box_before_an_action_that_is_off_is_seen(qtbot: QtBot, qapp: QApplication, dark: bool) -> None:
+    apply_theme(qapp, dark)
+    pictures = []
+    for checkable in (False, True):
+        menu = QMenu()
+        qtbot.addWidget(menu)
+        menu.addAction("Off").setCheckable(checkable)
+        menu.resize(menu.sizeHint())
+        pictures.append(menu.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8))
+    apply_theme(qapp, True)
+    plain, boxed = pictures
+    places = [(x, y) for x in range(28) for y in range(plain.height())]
+    differences = [abs(plain.pixelColor(x, y).value() - boxed.pixelColor(x, y).value()) for x, y in places]
+    assert sum(difference > 60 for difference in differences) > 24, "an outline that is seen"

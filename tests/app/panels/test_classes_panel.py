@@ -112,8 +112,15 @@ def test_one_of_very_many_classes_is_found_by_typing(qtbot: QtBot, panel: Classe
     assert tools.class_id == 200
 
 
+def test_names_that_begin_with_the_text_come_first(panel: ClassesPanel) -> None:
+    panel.find_class()
+    QTest.keyClicks(panel.filter_line, "s")
+    names = [panel.model.index(row, NAME).data() for row in range(panel.model.rowCount())]
+    assert names[:4] == ["Sunglasses", "Socks", "Scarf", "Skirt"] and "Jumpsuits" in names[4:]
+
+
 def test_the_filter_that_finds_nothing_changes_nothing(panel: ClassesPanel, tools: ToolState) -> None:
-    panel.find()
+    panel.find_class()
     QTest.keyClicks(panel.filter_line, "unicorn")
     QTest.keyClick(panel.filter_line, Qt.Key.Key_Return)
     assert tools.class_id == 1 and not panel.filter_line.isVisible() and panel.model.rowCount() == 20
@@ -147,7 +154,8 @@ def test_a_large_mask_is_counted_in_strips_to_the_last_pixel(qtbot: QtBot) -> No
 
 
 def test_another_mask_gives_up_the_count_of_the_one_before(qtbot: QtBot) -> None:
-    count, shares = ShareCount(), []
+    count = ShareCount()
+    shares: list[list[float]] = []
     count.counted.connect(shares.append)
     count.begin(np.ones((3000, 999), np.uint8))
     count.begin(np.full((30, 40), 2, np.uint8))

@@ -44,7 +44,7 @@ def panel(qtbot: QtBot, document: Document) -> HistoryPanel:
 
 
 def test_the_steps_are_listed_below_the_start_and_the_last_is_the_present_one(panel: HistoryPanel) -> None:
-    assert rows(panel) == ["Draft", "Fill: Hair", "Brush: Pants", "Wand: Dress"]
+    assert rows(panel) == ["Start", "Fill: Hair", "Brush: Pants", "Wand: Dress"]
     assert present(panel) == "Wand: Dress"
     assert panel.size_label.text().startswith("3 steps · 1 KB of 256 MB")
 
@@ -87,7 +87,7 @@ def test_a_new_step_takes_the_place_of_the_undone_ones(
     for _ in range(taken_back):
         document.undo()
     fill(document, 12, "Lasso: Skirt")
-    kept = ["Draft", "Fill: Hair", "Brush: Pants", "Wand: Dress"][: 4 - taken_back]
+    kept = ["Start", "Fill: Hair", "Brush: Pants", "Wand: Dress"][: 4 - taken_back]
     assert rows(panel) == [*kept, "Lasso: Skirt"]
     assert present(panel) == "Lasso: Skirt"
 

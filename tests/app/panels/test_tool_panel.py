@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from app.panels.overwrite_row import LIMITED, OverwriteRow
 from app.panels.tool_options import position_of, radius_at
 from app.panels.tool_panel import ToolPanel
 from app.state.tool_state import TOOLS, ToolState
@@ -55,7 +59,7 @@ def test_the_options_are_those_of_the_tool_in_hand_and_no_page_is_higher_than_an
     for tool in TOOLS:
         tools.set_tool(tool)
         heights.add(panel.options.height())
-        assert panel.radius_slider.isVisible() == (tool in ("brush", "eraser"))
+        assert panel.radius_slider.isVisible() == (tool in ("brush", "eraser", "clone"))
         assert panel.options.tolerance_row.isVisible() == (tool == "wand")
         assert panel.options.patch_row.isVisible() == (tool == "superpixel")
         hint = panel.options.hint
@@ -75,5 +79,41 @@ def test_shape_pressure_tolerance_and_patches_go_both_ways(qtbot: QtBot) -> None
     assert tools.uses_pressure
     options.tolerance_row.slider.setValue(77)
     assert tools.tolerance == 77 and options.tolerance_row.spin.value() == 77
+    options.holes_button.click()
+    assert tools.fills_holes
+    tools.set_fills_holes(False)
+    assert not options.holes_button.isChecked()
     tools.set_patch_side(30)
     assert options.patch_row.slider.value() == 30
+
+
+def test_the_row_says_in_colour_that_something_is_protected(qtbot: QtBot) -> None:
+    tools = ToolState(20)
+    row = ToolPanel(tools, [], load_label_set("lip")).overwrite
+    qtbot.addWidget(row)
+    free = row.title.foregroundRole()
+    limits: list[tuple[Callable[[], None], Callable[[], None]]] = [
+        (lambda: tools.set_locked({3}), lambda: tools.set_locked(())),
+        (lambda: tools.set_only_over({0}), lambda: tools.set_only_over(None)),
+        (lambda: tools.set_solo(True), lambda: tools.set_solo(False)),
+        (lambda: tools.set_unsure_only(True), lambda: tools.set_unsure_only(False)),
+    ]
+    for protect, free_all in limits:
+        protect()
+        assert row.title.text() == ("Guarded" if tools.only_over is None else "Only over")
+        assert row.title.foregroundRole() == LIMITED
+        free_all()
+        assert (row.title.text(), row.title.foregroundRole()) == ("Over", free)
+
+
+def test_tooltips_name_the_keys_that_somebody_has_chosen(qtbot: QtBot) -> None:
+    row = OverwriteRow(ToolState(20), load_label_set("lip"))
+    qtbot.addWidget(row)
+    actions = [QAction(), QAction(), QAction(), QAction()]
+    row.name_keys(*actions)
+    for letter, action in zip("FGHJ", actions, strict=True):
+        action.setToolTip(f"What it does ({letter})")
+    assert "(F)" in row.solo_button.toolTip()
+    assert "(G)" in row.unsure_button.toolTip()
+    assert "(H)" in row.over_box.toolTip()
+    assert row.locks_button.toolTip() == "0 classes are locked. What it does (J)"

@@ -122,3 +122,10 @@ def test_a_message_stands_in_the_place_of_the_name_after_a_job_too(qtbot: QtBot,
     assert not strip.image_label.isVisible()
     strip.clearMessage()
     assert strip.image_label.isVisible()
+
+
+def test_the_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
+    screen = window.screen().availableSize()
+    assert window.height() > screen.height(), "the screen of the test is too large to show it"
+    window.keep_on_screen()
+    assert window.height() < screen.height() and window.width() <= screen.width()

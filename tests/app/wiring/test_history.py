@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.shortcuts import WHAT, ShortcutsDialog
 from app.state.settings import Settings
 from app.wiring.program import Program
-from mman_core.images.index_png import write_mask
+from mman_core.images.index_png import read_mask, write_mask
 from mman_core.labels.label_set import load_label_set
 from mman_core.project.recovery import resume
 from mman_core.project.status import ImageStatus
@@ -19,6 +23,26 @@ from mman_core.project.store import Project
 from mman_core.types import Mask
 from tests.app.wiring.conftest import COMMAND, wait_idle
 from tests.painting import paint
+
+ROOT = Path(__file__).resolve().parents[3]
+DIE = """
+import os, signal, sys
+from pathlib import Path
+import numpy as np
+from mman_core.mask.history import Step
+from mman_core.mask.patch import Patch
+from mman_core.project.recovery import resume
+from mman_core.project.store import Project
+
+project = Project.open(Path(sys.argv[1]))
+start, painted = np.zeros((70, 45), np.uint8), np.zeros((70, 45), np.uint8)
+painted[5:20, 5:30] = 7
+writer = resume(project, "b.png", None, start).writer
+writer.add(Step("Fill", 0.0, Patch.between(start, painted)), start, starts_untouched=True)
+writer.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+MATCH = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
 
 
 def the_mask(program: Program) -> Mask:
@@ -130,6 +154,23 @@ def test_strokes_that_only_the_journal_has_are_recovered_told_and_saved(
     assert mask is not None and np.array_equal(mask, painted)
 
 
+def test_what_a_crash_left_in_journals_is_recovered_when_the_folder_is_opened(
+    qtbot: QtBot, photos: Path, start_again: Callable[[], Program]
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", DIE, str(photos)], capture_output=True, check=False, cwd=ROOT)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    program = start_again()
+    said = "The program had ended unexpectedly; strokes on 1 image were recovered."
+    assert program.window.strip.currentMessage() == said
+    wait_idle(qtbot, program)
+    project = program.projects.project
+    assert project is not None and project.row("b.png").status is ImageStatus.IN_WORK
+    assert read_mask(project.mask_path("b.png"))[10, 10] == 7
+    show(qtbot, program, "b.png")
+    assert program.rooms.document.history.undo_title == "Fill"
+    close(qtbot, program)
+
+
 def test_a_mask_that_was_replaced_meanwhile_is_shown_as_it_is_and_told(
     qtbot: QtBot, opened: Program, photos: Path, start_again: Callable[[], Program]
 ) -> None:
@@ -173,4 +214,14 @@ def test_a_click_in_the_history_goes_there(qtbot: QtBot, opened: Program) -> Non
     assert np.array_equal(the_mask(opened), start)
     QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert opened.rooms.document.history.position == 1, "the keys still work while the list has the focus"
+    wait_idle(qtbot, opened)
+
+
+def test_the_list_of_keys_says_undo_without_a_step(qtbot: QtBot, opened: Program) -> None:
+    paint(qtbot, opened)
+    opened.window.acts.shortcuts.trigger()
+    (dialog,) = opened.window.findChildren(ShortcutsDialog)
+    texts = [item.text(WHAT) for item in dialog.table.findItems("Undo", MATCH, WHAT)]
+    assert texts == ["Undo"]
+    dialog.close()
     wait_idle(qtbot, opened)

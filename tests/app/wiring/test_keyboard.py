@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.state.settings import load_settings
 from app.wiring.program import Program
+from tests.app.wiring.conftest import COMMAND, wait_idle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -75,6 +79,16 @@ def test_clicked_lists_and_sliders_leave_the_keys_to_the_canvas(qtbot: QtBot, op
         assert not widget.focusPolicy() & Qt.FocusPolicy.ClickFocus
 
 
+def test_escape_leads_back_from_the_comparison(qtbot: QtBot, opened: Program) -> None:
+    window = opened.window
+    window.acts.compare.setChecked(True)
+    wait_idle(qtbot, opened)
+    give_keys_to(qtbot, opened, window.compare_view)
+    QTest.keyClick(window.compare_view, Qt.Key.Key_Escape)
+    assert window.centre.currentWidget() is window.canvas
+    assert not window.acts.compare.isChecked()
+
+
 def test_the_canvas_takes_the_keys_when_the_pointer_comes_but_not_from_a_text(qtbot: QtBot, opened: Program) -> None:
     window = opened.window
     give_keys_to(qtbot, opened, window.images_panel.view)
@@ -90,3 +104,64 @@ def up_arrow(field: QSpinBox) -> QPoint:
     field.initStyleOption(option)
     part = QStyle.SubControl.SC_SpinBoxUp
     return field.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, field).center()
+
+
+@pytest.mark.parametrize("layout", ["french", "american"])
+def test_class_keys_are_meant_by_their_place_in_the_digit_row(
+    opened: Program, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    tools, canvas = opened.rooms.tools, opened.window.canvas
+    signs = {"french": ("&", "1"), "american": ("1", "!")}[layout]
+
+    def press(sign: str, modifiers: Qt.KeyboardModifier) -> None:
+        key = {"&": Qt.Key.Key_Ampersand, "1": Qt.Key.Key_1, "!": Qt.Key.Key_Exclam}[sign]
+        for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(canvas, QKeyEvent(kind, key, modifiers, 10, 0, 0, sign))
+
+    press(signs[1], Qt.KeyboardModifier.ShiftModifier)
+    assert tools.class_id == 11
+    press(signs[0], Qt.KeyboardModifier.NoModifier)
+    assert tools.class_id == 1
+
+
+def test_a_class_key_does_nothing_in_mid_stroke(opened: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    document, tools = opened.rooms.document, opened.rooms.tools
+    document.begin_stroke()
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Ampersand, Qt.KeyboardModifier.NoModifier, 12, 0, 0, "&")
+    QApplication.sendEvent(opened.window.canvas, event)
+    assert tools.class_id == 1
+    document.cancel_stroke()
+
+
+def test_f6_leads_the_keys_from_part_to_part_and_back_to_the_image(qtbot: QtBot, opened: Program) -> None:
+    window = opened.window
+    give_keys_to(qtbot, opened, window.canvas)
+    seen = []
+    for _ in range(4):
+        window.acts.next_part.trigger()
+        seen.append(QApplication.focusWidget())
+    assert seen == [
+        window.images_panel.view,
+        window.tool_panel.radius_slider,
+        window.classes_panel.view,
+        window.canvas,
+    ]
+
+
+def test_a_persons_keys_are_there_at_the_next_start(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    brush = opened.window.acts.brush
+    opened.rooms.keys.choose(brush, [QKeySequence("W"), QKeySequence("Ctrl+Shift+W")])
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.window.isVisible())
+    again = Program(load_settings(), engine_command=COMMAND)
+    again.window.show()
+    again.open(photos)
+    wait_idle(qtbot, again)
+    again.rooms.tools.set_tool("pan")
+    QTest.keyClick(again.window.canvas, Qt.Key.Key_W)
+    assert again.rooms.tools.tool == "brush"
+    assert not again.rooms.keys.is_usual(again.window.acts.brush)
+    again.close()
+    qtbot.waitUntil(lambda: not again.window.isVisible())

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.export import ExportWish
 from app.wiring.program import Program
+from app.work.exporting import ExportWish
 from mman_core.project.status import ImageStatus
 from tests.app.wiring.conftest import NAMES, wait_idle
 from tests.painting import paint

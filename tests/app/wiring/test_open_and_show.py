@@ -4,13 +4,14 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings, load_settings
+from app.wiring.open_project import CHECKED_AT_ONCE
 from app.wiring.program import Program
-from mman_core.errors import ProjectBusy
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.app.wiring.conftest import COMMAND, NAMES, wait_idle
@@ -38,6 +39,17 @@ def test_before_a_folder_is_open_nothing_of_a_project_can_be_done(program: Progr
     assert acts.open_folder.isEnabled()
     for action in (acts.next, acts.prelabel_all, acts.export, acts.done_next, acts.compare):
         assert not action.isEnabled()
+
+
+def test_the_first_page_offers_the_example(
+    qtbot: QtBot, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MMAN_SETTINGS", str(tmp_path / "own"))
+    program.window.start_page.example_button.click()
+    wait_idle(qtbot, program)
+    assert program.projects.project is not None
+    assert program.projects.project.root == tmp_path / "own" / "example"
+    assert program.rooms.document.name == "example-01.jpg"
 
 
 def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: Program) -> None:
@@ -133,6 +145,33 @@ def test_new_mended_and_removed_photos_are_found_by_f5(qtbot: QtBot, opened: Pro
     assert (photos / ".mman" / "masks" / "a.png.png").exists()
 
 
+def test_a_long_list_is_shown_first_and_what_cannot_be_read_is_named_afterwards(
+    qtbot: QtBot, program: Program, photos: Path
+) -> None:
+    for number in range(CHECKED_AT_ONCE):
+        (photos / f"n{number}.png").hardlink_to(photos / "a.png")
+    (photos / "zero.jpg").touch()
+    unreadable: list[int] = []
+    panel = program.window.images_panel
+    panel.model.modelReset.connect(lambda: unreadable.append(panel.model.counts[ImageStatus.UNREADABLE]))
+    program.open(photos)
+    wait_idle(qtbot, program)
+    project = program.projects.project
+    assert project is not None and project.unchecked == []
+    assert unreadable == [1]
+    assert status(program, "zero.jpg") is ImageStatus.UNREADABLE
+    assert "2 unreadable" in panel.count_label.text()
+
+
+def test_what_is_painted_while_the_folder_is_looked_at_again_stays(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    opened.projects.look_again()
+    paint(qtbot, opened)
+    wait_idle(qtbot, opened)
+    assert status(opened, "a.png") is ImageStatus.IN_WORK
+    assert opened.projects.touched == {"a.png"}
+    assert opened.rooms.document.name == "a.png"
+
+
 def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(
     qtbot: QtBot, opened: Program, photos: Path
 ) -> None:
@@ -146,19 +185,17 @@ def test_a_mask_of_another_size_blocks_its_image_and_stays_as_it_is(
     assert wrong.read_bytes() == before
 
 
-def test_a_project_that_another_window_has_is_refused_and_the_open_one_stays(
+def test_a_project_that_another_window_has_takes_the_place_of_the_open_one_for_reading(
     qtbot: QtBot, opened: Program, photos: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(photos, other, ignore=shutil.ignore_patterns(".mman"))
     with Project.open(other):
         opened.open(other)
-        qtbot.waitUntil(lambda: opened.rooms.errors.dialog is not None)
-        dialog = opened.rooms.errors.dialog
-        assert dialog is not None and "lock" in dialog.text()
-        dialog.close()
-    assert ProjectBusy.__name__
-    assert opened.projects.project is not None and opened.projects.project.root == photos
+        qtbot.waitUntil(lambda: opened.projects.project is not None and opened.projects.project.root == other)
+        wait_idle(qtbot, opened)
+        assert opened.projects.project is not None and opened.projects.project.is_read_only
+        assert opened.rooms.document.name == "a.png"
 
 
 def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
@@ -180,6 +217,8 @@ def test_another_folder_takes_the_place_of_the_first_after_all_is_saved(
 
 def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_settings: Path) -> None:
     program.rooms.tools.set_radius(33)
+    program.rooms.views.set_contour_width(4)
+    program.rooms.views.set_overview(False)
     program.close()
     qtbot.waitUntil(lambda: not program.window.isVisible())
     saved = json.loads((own_settings / "settings.json").read_text())
@@ -187,6 +226,8 @@ def test_the_window_remembers_its_place(qtbot: QtBot, program: Program, own_sett
     assert saved["geometry"] and saved["docks"]
     again = Program(load_settings(), engine_command=COMMAND)
     assert again.rooms.tools.radius == 33
+    assert again.rooms.views.contour_width == 4
+    assert not again.window.acts.overview.isChecked()
     again.window.leave()
     qtbot.waitUntil(lambda: not again.window.isVisible())
 

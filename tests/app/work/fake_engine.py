@@ -3,6 +3,8 @@
 "slow" predicts until it is told to stop, "deaf" never stops, "dies" is killed in the middle, "fails" ends with a
 sentence, "chatty" prints what is no message; everything else writes a mask of two classes for each photo. A
 fine-tuning takes its steps and leaves the files of a run; with "uneven", Macro D wins in its second step.
+
+In a training "torn" is killed after its third step, and can be resumed; "hungry" has no memory left.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from PIL import Image
 
 from mman_core.jobs import (
     Event,
+    FinetuneConfig,
     FinetuneJob,
     ImportWeightsJob,
     JobEnded,
@@ -83,7 +86,12 @@ def finetune(job: FinetuneJob) -> None:
     out.mkdir(parents=True, exist_ok=True)
     send(WeightsLoaded(Path(job.weights).stem, "cpu"))
     has_macro, has_micro = job.config.objective in ("macro", "mman"), job.config.objective in ("micro", "mman")
-    step, stopped = 0, False
+    mood = Path(job.weights).stem
+    if job.resume:
+        fields = json.loads((out / "config.json").read_text())
+        config = FinetuneConfig(objective=fields["objective"], steps=fields["steps"])
+        job = FinetuneJob((), fields["weights"], job.out, config)
+    step, stopped = (0 if mood else 3), False
     while step < job.config.steps and not stopped:
         step += 1
         send(
@@ -101,6 +109,18 @@ def finetune(job: FinetuneJob) -> None:
         )
         if step == 2 and Path(job.weights).stem == "uneven":
             send(PoorConvergence(step, "macro"))
+        if step == 3 and mood == "torn":
+            fields = {"objective": job.config.objective, "steps": job.config.steps, "weights": job.weights}
+            (out / "config.json").write_text(json.dumps(fields))
+            (out / "checkpoint.pt").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if mood == "hungry":
+            import resource  # not on Windows
+
+            resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+            bytearray(2**31)
+        while mood == "deaf":
+            time.sleep(1)
         time.sleep(0.005)
         stopped = asked_to_stop()
     (out / "config.json").write_text(json.dumps({"objective": job.config.objective, "steps": job.config.steps}))

@@ -161,6 +161,18 @@ def test_one_mask_that_cannot_be_written_does_not_hold_back_the_others(
     assert autosave.unsaved("b") is None
 
 
+def test_the_mask_is_not_saved_while_a_stroke_is_painted(
+    qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk
+) -> None:
+    paint(document, 10, 5)
+    document.begin_stroke()
+    qtbot.wait(400)
+    assert disk.writes == 0
+    document.cancel_stroke()
+    qtbot.waitUntil(lambda: autosave.is_clean)
+    assert disk.writes == 1
+
+
 def test_a_mask_of_which_all_was_undone_is_removed_again(
     qtbot: QtBot, autosave: Autosave, document: Document, disk: Disk
 ) -> None:

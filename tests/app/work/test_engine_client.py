@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.work.engine_client import EngineClient
 from mman_core.errors import EngineStopped, MmanError
-from mman_core.jobs import PrelabelJob, Prelabelled, WeightsLoaded
+from mman_core.jobs import FinetuneJob, PrelabelJob, Prelabelled, WeightsLoaded
 from tests.app.work import fake_engine
 
 COMMAND = [sys.executable, fake_engine.__file__]
@@ -123,3 +123,25 @@ def test_jobs_of_two_threads_are_done_in_the_order_they_came(client: EngineClien
 def test_a_missing_program_is_named(job: PrelabelJob) -> None:
     with pytest.raises(EngineStopped, match="no-such-program"):
         list(EngineClient(["no-such-program"]).run_job(job, never))
+
+
+def test_a_child_that_hangs_while_it_trains_is_killed_and_replaced(
+    client: EngineClient, job: PrelabelJob, tmp_path: Path
+) -> None:
+    training = FinetuneJob(job.pairs, "deaf", str(tmp_path / "run"))
+    seen: list[object] = []
+    with pytest.raises(EngineStopped, match="did not stop"):
+        for event in client.run_job(training, lambda: len(seen) > 1):
+            seen.append(event)
+    assert len(list(client.run_job(job, never))) == 2
+
+
+@pytest.mark.parametrize("mood", ["hungry", "torn"])
+def test_a_child_that_ends_while_it_trains_is_told_and_replaced(
+    client: EngineClient, job: PrelabelJob, tmp_path: Path, mood: str
+) -> None:
+    with pytest.raises(EngineStopped, match="Your masks are not affected") as caught:
+        list(client.run_job(FinetuneJob(job.pairs, mood, str(tmp_path / "run")), never))
+    if mood == "hungry":
+        assert "MemoryError" in caught.value.__notes__[0]
+    assert len(list(client.run_job(job, never))) == 2

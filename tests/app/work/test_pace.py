@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.work.pace import Pace, duration_text
+from app.work.pace import Pace, Ticks, duration_text
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,14 @@ def test_loading_a_model_does_not_slow_the_rate(monkeypatch: pytest.MonkeyPatch)
     now += 1.0
     pace.begin()
     assert "1.5 s each" in pace.tick(2, 3)
+
+
+def test_not_each_of_many_steps_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("app.work.pace.time.monotonic", lambda: now)
+    ticks = Ticks(seconds=1.0)
+    told = []
+    for _ in range(10):
+        told.append(ticks.is_time())
+        now += 0.25
+    assert told == [True, False, False, False] * 2 + [True, False]

@@ -110,7 +110,7 @@ def test_a_mask_that_was_left_out_is_read_the_next_time(project: Project) -> Non
 def test_the_budget_is_kept_and_the_first_wanted_image_comes_first(
     qtbot: QtBot, tasks: TaskGroup, project: Project
 ) -> None:
-    one = 5 * SHAPE[0] * SHAPE[1]
+    one = 6 * SHAPE[0] * SHAPE[1]
     prefetch = Prefetch(tasks, budget=one)
     wanted(qtbot, tasks, prefetch, project, "2.png", "3.png")
     assert prefetch.get("2.png") is not None and prefetch.get("3.png") is None

@@ -42,7 +42,7 @@ def test_there_are_colours_for_any_number_of_classes_and_fewer_are_the_first_of_
 
 def test_cielab_agrees_with_known_values() -> None:
     colors = np.array([[255, 255, 255], [0, 0, 0], [255, 0, 0], [0, 0, 255]], np.uint8)
-    expected = [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [32.30, 79.19, -107.86]]
+    expected = np.array([[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [32.30, 79.19, -107.86]])
     assert np.abs(lab(colors) - expected).max() < 0.05
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from mman_core.mask import superpixels
 from mman_core.mask.superpixels import Superpixels
-from tests.core.mask.figures import a_figure, a_photo
+from tests.core.mask.figures import a_figure, a_photo, noise
 
 
 def _all(patches: Superpixels, side: float) -> list[int]:
@@ -21,8 +22,18 @@ def test_every_pixel_belongs_to_one_patch_of_about_the_size() -> None:
     for number in numbers:
         box, region = patches.region([number])
         counted[box.slices] += region
+        # Nine cells are looked at: no patch runs away along a line of the photo.
+        assert max(box.height, box.width) <= 4 * 10
     assert (counted == 1).all()
-    assert len(numbers) == round(96 / 10) * round(131 / 10)
+    assert 0.8 * 10 * 13 < len(numbers) <= 10 * 13
+
+
+def test_every_patch_is_in_one_piece() -> None:
+    patches = Superpixels(a_photo(noise(5)), 9)
+    for number in _all(patches, 9):
+        _, region = patches.region([number])
+        pieces, _ = cv2.connectedComponents(region.view(np.uint8))
+        assert pieces == 2
 
 
 def test_patches_end_at_the_edges_of_the_photo() -> None:

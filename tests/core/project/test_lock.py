@@ -144,3 +144,15 @@ def test_of_windows_opened_at_once_on_a_dead_lock_one_wins(root: Path) -> None:
         for window in windows:
             window.communicate("close\n")
     assert answers == ["busy", "busy", "busy", "open"]
+
+
+def test_a_lock_that_was_being_taken_over_when_its_taker_was_killed_still_tells_of_a_crash(tmp_path: Path) -> None:
+    died = subprocess.Popen(["true"])
+    died.wait()
+    ProjectLock(tmp_path / "lock")
+    _edit(tmp_path / "lock", pid=died.pid)
+    (tmp_path / "lock").rename(tmp_path / "lock.0123abcd")
+    lock = ProjectLock(tmp_path / "lock")
+    assert lock.was_left
+    lock.release()
+    assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from mman_core.errors import CannotWrite, NothingToDo
-from mman_core.formats.lip import Exported, LeftOut
-from mman_core.project.pairs import corrected_images, export_project, training_pairs
+from mman_core.formats.export import Exported, LeftOut
+from mman_core.formats.formats import FORMATS
+from mman_core.labels.label_set import load_label_set
+from mman_core.project.pairs import corrected_images, export_project, label_sets_for, training_pairs
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import assert_one_clear_sentence, save_photo, striped_mask
@@ -67,3 +69,18 @@ def test_an_export_of_nothing_is_refused(tmp_path: Path) -> None:
     with Project.open(tmp_path / "photos") as project, pytest.raises(NothingToDo) as caught:
         export_project(project, tmp_path / "out")
     assert_one_clear_sentence(caught.value, "has been corrected", "paint")
+
+
+@pytest.mark.parametrize(
+    ("format_key", "ours", "first"),
+    [
+        ("lip", "lip", "lip"),
+        ("atr", "lip", "atr"),
+        ("ppp", "lip", "ppp_coarse"),
+        ("ppp", "ppp", "ppp"),
+        ("voc", "ppss", "ppss"),
+    ],
+)
+def test_the_classes_that_a_format_is_made_for_are_offered_first(format_key: str, ours: str, first: str) -> None:
+    offered = [each.key for each in label_sets_for(FORMATS[format_key], load_label_set(ours))]
+    assert offered[0] == first and ours in offered

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 
 from mman_core.project.journal import read_log
+from mman_core.project.recovery import mend_mask
+from mman_core.project.replay import replay
 from mman_core.project.store import Project
+from mman_core.types import Mask
 from tests.core.making import noise_photo, save_photo, striped_mask
 from tests.core.project.annotator import Annotator
 
 NAME = "street/a.png"
 DRAFT = striped_mask(150, 200)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -32,6 +36,22 @@ def trash(project: Project) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
+def damaged_behind_the_first_stroke(project: Project) -> tuple[Mask, bytes]:
+    """Paint three strokes and spoil a byte of the second; return the mask after the first, and the journal's bytes."""
+    person = opened(project)
+    person.paint()
+    person.flush()
+    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
+    person.paint()
+    person.paint()
+    person.flush()
+    path = project.journal_path(NAME)
+    data = bytearray(path.read_bytes())
+    data[place + 40] ^= 0xFF
+    path.write_bytes(data)
+    return first, bytes(data)
+
+
 def test_strokes_that_no_mask_file_holds_are_recovered_and_told(project: Project) -> None:
     person = opened(project)
     for _ in range(3):
@@ -43,6 +63,24 @@ def test_strokes_that_no_mask_file_holds_are_recovered_and_told(project: Project
     again.go_to(0)
     assert np.array_equal(again.mask, DRAFT)
     assert again.history.is_untouched
+
+
+def test_a_journal_cut_at_any_byte_of_its_last_stroke_gives_the_mask_before_it(project: Project) -> None:
+    person = opened(project)
+    person.paint()
+    person.flush()
+    before, length = person.mask.copy(), project.journal_path(NAME).stat().st_size
+    person.paint()
+    person.flush()
+    path = project.journal_path(NAME)
+    data = path.read_bytes()
+    for cut in range(length, len(data)):
+        path.write_bytes(data[:cut])
+        log = read_log(path)
+        assert log is not None
+        found = replay(log, NAME, None)
+        assert found is not None and found.recovered == 1
+        assert np.array_equal(found.mask, before)
 
 
 def test_what_was_saved_is_not_recovered_again_and_can_still_be_undone(project: Project) -> None:
@@ -234,22 +272,12 @@ def test_the_journal_of_a_photo_that_was_replaced_by_one_of_another_size_is_not_
 
 
 def test_of_a_journal_damaged_in_its_middle_the_good_part_is_used_and_all_of_it_kept(project: Project) -> None:
-    person = opened(project)
-    person.paint()
-    person.flush()
-    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
-    person.paint()
-    person.paint()
-    person.flush()
-    path = project.journal_path(NAME)
-    data = bytearray(path.read_bytes())
-    data[place + 40] ^= 0xFF
-    path.write_bytes(data)
+    first, data = damaged_behind_the_first_stroke(project)
     again = opened(project)
     assert np.array_equal(again.mask, first)
     assert again.resumed.recovered == 1
     (kept,) = trash(project)
-    assert kept.read_bytes() == bytes(data)
+    assert kept.read_bytes() == data
     assert again.resumed.notice == (
         f"The journal of {NAME} is damaged: its last part could not be read and is kept as {kept}."
     )
@@ -298,20 +326,44 @@ def test_the_longest_name_that_a_mask_may_have_has_a_journal_and_goes_to_the_tra
 
 
 def test_strokes_of_a_damaged_journal_are_shown_even_if_nothing_can_be_put_aside(project: Project) -> None:
-    person = opened(project)
-    person.paint()
-    person.flush()
-    first, place = person.mask.copy(), project.journal_path(NAME).stat().st_size
-    person.paint()
-    person.paint()
-    person.flush()
-    path = project.journal_path(NAME)
-    data = bytearray(path.read_bytes())
-    data[place + 40] ^= 0xFF
-    path.write_bytes(data)
+    first, data = damaged_behind_the_first_stroke(project)
     (project.folder / "trash").write_text("a file is in the way")
     resumed = opened(project).resumed
     assert resumed.mask is not None and np.array_equal(resumed.mask, first)
     assert resumed.writer is None
     assert "trash" in resumed.notice
-    assert path.read_bytes() == bytes(data)
+    assert project.journal_path(NAME).read_bytes() == data
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", "half"])
+def test_a_damaged_mask_file_is_made_anew_from_the_journal_and_kept(project: Project, content: bytes | str) -> None:
+    person = opened(project)
+    for _ in range(3):
+        person.paint()
+        person.save()
+    person.paint()
+    person.flush()
+    path = project.mask_path(NAME)
+    damaged = content if isinstance(content, bytes) else path.read_bytes()[:200]
+    path.write_bytes(damaged)
+    notice = mend_mask(project, NAME)
+    (kept,) = trash(project)
+    assert notice == (
+        f"{path} was damaged and was made anew from the strokes in its journal; the damaged one is kept as {kept}."
+    )
+    assert kept.read_bytes() == damaged
+    again = opened(project)
+    assert np.array_equal(again.mask, person.mask)
+    assert (again.resumed.notice, len(again.history.steps)) == ("", 4)
+    assert mend_mask(project, NAME) == ""
+
+
+def test_a_damaged_mask_file_stays_if_its_journal_does_not_reach_back_to_the_start(project: Project) -> None:
+    person = opened(project, budget=2000)
+    for _ in range(20):
+        person.paint()
+        person.save()
+    project.mask_path(NAME).write_bytes(b"garbage")
+    assert mend_mask(project, NAME) == ""
+    assert project.mask_path(NAME).read_bytes() == b"garbage"
+    assert trash(project) == []

@@ -83,4 +83,4 @@ def test_variants_are_the_starter_imports_and_runs_with_weights(
     found = list_variants(tmp_path)
     assert [variant.key for variant in found] == ["starter", "import-net9", "import-net10", "run-0001"]
     assert [variant.title for variant in found] == ["Starter", "net9", "net10", "Run 1: + Macro D, 20 steps"]
-    assert all(variant.weights.exists() for variant in found)
+    assert all(variant.weights is not None and variant.weights.exists() for variant in found)

@@ -77,7 +77,7 @@ def test_true_maps_are_taught_as_nine_tenths_real_but_logged_as_before(weights: 
 def test_a_discriminator_that_is_taught_nine_tenths_has_won_at_less(weights: Path) -> None:
     steps = [StepDone(n, 60, 1, 1, 0.88, 0.01, None, None, 0.1) for n in range(60)]
     for target, has_won in ((0.9, True), (1.0, False)):
-        watch = ConvergenceWatch(target)
+        watch = ConvergenceWatch(real_target=target)
         assert bool([found for step in steps for found in watch.see(step)]) is has_won
 
 

@@ -117,14 +117,19 @@ def _leaves(folder: Path) -> list[object]:
     return leaves
 
 
-def test_the_log_is_cut_back_to_the_checkpoint(patched: Path, config: TrainConfig) -> None:
+def test_what_was_written_after_the_checkpoint_is_cleared_away(patched: Path, config: TrainConfig) -> None:
     before = _losses(patched)
     with (patched / "log.jsonl").open("a") as log:
         log.write(json.dumps({"step": TOTAL + 1}) + '\n{"step": 8, "ce_hi')
     (patched / "done").unlink()
+    half_written = patched / ".0123456789abcdef.tmp"
+    half_written.write_bytes(b"a checkpoint that was never finished")
+    (patched / ".mine.tmp").write_bytes(b"what a person keeps here")
     list(train(config, patched, lambda: False, resume=True))
     assert _losses(patched) == before
     assert (patched / "done").exists()
+    assert not half_written.exists()
+    assert (patched / ".mine.tmp").exists()
 
 
 def test_a_training_does_not_overwrite_another(whole: Path, config: TrainConfig) -> None:

@@ -1,74 +1,27 @@
-"""Every tool, used on the canvas with the mouse and the keys of a person."""
+"""The tools of one gesture and what they may overwrite, used on the canvas with the mouse and the keys of a person."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.edit.hand import NOTHING_CHANGED
 from app.edit.job import Job
 from app.tour import hands
 from mman_core.mask.brush import capsule
-from mman_core.mask.outline import outline_region
-from mman_core.mask.repaint import Region
-from mman_core.types import Mask
+from mman_core.mask.repaint import Repaint
+from mman_core.types import Box
 from tests.app.canvas.conftest import Desk
-from tests.core.mask.figures import a_figure, a_photo
-
-Point = tuple[float, float]
+from tests.app.canvas.test_canvas import on_screen
+from tests.app.canvas.test_ring import pixels
+from tests.app.canvas.using import key, open_disc, open_figure, previewed, told_by
 
 
 @pytest.fixture
 def figure(desk: Desk) -> Desk:
-    """The canvas with a figure: head 13, coat 7, left arm 14, right arm 15, hair 2; jobs are done at once."""
-    mask = a_figure()
-    desk.document.open("figure.png", a_photo(mask), mask, None)
-    desk.canvas.set_view(desk.canvas.view.zoomed_at(0, 0, 3.0))
-    desk.canvas.hand.job_wanted.connect(_do)
-    return desk
-
-
-def _do(job: Job) -> None:
-    job.take(job.work())
-
-
-def told_by(desk: Desk) -> list[str]:
-    told: list[str] = []
-    desk.canvas.hand.told.connect(told.append)
-    return told
-
-
-def inside(points: list[Point], shape: tuple[int, ...]) -> Region:
-    found = np.zeros(shape, np.bool_)
-    box, region = outline_region((shape[0], shape[1]), points)
-    found[box.slices] = region
-    return found
-
-
-def click_all(desk: Desk, points: list[Point], modifiers: Qt.KeyboardModifier = hands.PLAIN) -> None:
-    for point in points:
-        hands.move(desk.canvas, desk.place(*point))
-        hands.click(desk.canvas, desk.place(*point), modifiers=modifiers)
-
-
-def key(desk: Desk, pressed: Qt.Key) -> None:
-    QTest.keyClick(desk.canvas, pressed)
-
-
-def previewed(desk: Desk) -> Region:
-    """Return (H, W) bool: the region that is shown before a click."""
-    found = np.zeros(desk.mask.shape, np.bool_)
-    preview = desk.canvas._toolbox.current.preview()
-    if preview.region is not None:
-        top, left = preview.region_at
-        height, width = preview.region.shape
-        found[top : top + height, left : left + width] = preview.region
-    return found
+    return open_figure(desk)
 
 
 def test_a_locked_class_keeps_its_pixels_under_the_brush(desk: Desk) -> None:
@@ -131,13 +84,16 @@ def test_relabel_shows_the_part_under_the_pointer_and_gives_it_the_class_with_on
     assert np.array_equal(figure.mask, np.where(before == 15, 0, before))
 
 
-def test_a_click_on_a_locked_part_says_why_nothing_happens(figure: Desk) -> None:
+@pytest.mark.parametrize("tool", ["brush", "relabel", "fill", "superpixel", "wand"])
+def test_a_click_on_a_locked_part_says_why_nothing_happens(figure: Desk, tool: str) -> None:
     before, told = figure.mask.copy(), told_by(figure)
-    figure.tools.tool = "relabel"
-    figure.tools.toggle_locked(15)
+    figure.tools.tool, figure.tools.radius = tool, 2.0
+    figure.tools.set_locked(range(20))
+    hands.move(figure.canvas, figure.place(45, 50))
     hands.click(figure.canvas, figure.place(45, 50))
     assert np.array_equal(figure.mask, before)
     assert told == [NOTHING_CHANGED]
+    assert figure.document.history.undo_title == ""
 
 
 def test_swap_gives_one_part_the_other_side_and_with_shift_the_whole_person(figure: Desk) -> None:
@@ -216,106 +172,16 @@ def test_escape_gives_the_wand_up_and_its_tolerance_back(figure: Desk) -> None:
     assert np.array_equal(figure.mask, before)
 
 
-CORNERS = [(20.3, 20.7), (110.1, 25.2), (90.8, 80.3), (30.2, 70.9)]
-
-
-def _return(desk: Desk) -> None:
-    key(desk, Qt.Key.Key_Return)
-
-
-def _double_click(desk: Desk) -> None:
-    hands.double_click(desk.canvas, desk.place(*CORNERS[-1]))
-
-
-def _first_corner(desk: Desk) -> None:
-    hands.click(desk.canvas, desk.place(CORNERS[0][0] + 1, CORNERS[0][1] - 1))
-
-
-@pytest.mark.parametrize("close", [_return, _double_click, _first_corner])
-def test_a_polygon_is_closed_in_three_ways(figure: Desk, close: Callable[[Desk], None]) -> None:
-    before = figure.mask.copy()
-    figure.tools.tool, figure.tools.class_id = "polygon", 9
-    click_all(figure, CORNERS if close is not _double_click else CORNERS[:-1])
-    assert np.array_equal(figure.mask, before)
-    close(figure)
-    assert np.array_equal(figure.mask, np.where(inside(CORNERS, before.shape), 9, before))
-    assert figure.document.history.undo_title == "Polygon: Pants"
-    assert not figure.canvas._toolbox.current.is_waiting
-
-
-def test_backspace_takes_corners_back_and_escape_all_of_them(figure: Desk) -> None:
-    before = figure.mask.copy()
-    figure.tools.tool, figure.tools.class_id = "polygon", 9
-    click_all(figure, [*CORNERS[:3], (120.0, 90.0)])
-    key(figure, Qt.Key.Key_Backspace)
-    click_all(figure, CORNERS[3:])
-    key(figure, Qt.Key.Key_Return)
-    assert np.array_equal(figure.mask, np.where(inside(CORNERS, before.shape), 9, before))
-    figure.document.undo()
-    click_all(figure, CORNERS)
-    key(figure, Qt.Key.Key_Escape)
-    key(figure, Qt.Key.Key_Return)
-    assert np.array_equal(figure.mask, before)
-    click_all(figure, CORNERS[:1])
-    key(figure, Qt.Key.Key_Backspace)
-    assert not figure.canvas._toolbox.current.is_waiting
-
-
-def test_another_tool_or_another_image_forgets_a_polygon(figure: Desk) -> None:
-    figure.tools.tool = "polygon"
-    click_all(figure, CORNERS[:2])
-    figure.tools.tool = "brush"
-    figure.tools.tool = "polygon"
-    assert not figure.canvas._toolbox.current.is_waiting
-    click_all(figure, CORNERS[:2])
-    figure.document.open("b.png", a_photo(a_figure()), None, None)
-    assert not figure.canvas._toolbox.current.is_waiting
-
-
-def test_an_outline_takes_the_class_away_with_shift_and_erases_with_the_right_button(figure: Desk) -> None:
-    before = figure.mask.copy()
-    figure.tools.tool, figure.tools.class_id = "polygon", 7
-    click_all(figure, CORNERS, hands.SHIFT)
-    key(figure, Qt.Key.Key_Return)
-    assert np.array_equal(figure.mask, np.where(inside(CORNERS, before.shape) & (before == 7), 0, before))
-    figure.document.undo()
-    hands.click(figure.canvas, figure.place(*CORNERS[0]), hands.RIGHT)
-    click_all(figure, CORNERS[1:])
-    key(figure, Qt.Key.Key_Return)
-    assert np.array_equal(figure.mask, np.where(inside(CORNERS, before.shape), 0, before))
-
-
-def test_the_lasso_paints_what_is_drawn_around(figure: Desk) -> None:
-    before = figure.mask.copy()
-    figure.tools.tool, figure.tools.class_id = "lasso", 9
-    hands.drag(figure.canvas, *(figure.place(*corner) for corner in CORNERS))
-    assert np.array_equal(figure.mask, np.where(inside(CORNERS, before.shape), 9, before))
-    figure.document.undo()
-    hands.click(figure.canvas, figure.place(60, 60))
-    assert np.array_equal(figure.mask, before)
-
-
-def a_disc(desk: Desk) -> Mask:
-    """Open a photo of a dark disc of radius 30 around (70, 48); return where it is."""
-    rows, columns = np.mgrid[:96, :131] + 0.5
-    disc = np.hypot(columns - 70, rows - 48) < 30
-    photo = np.where(disc[..., None], 40, 200).astype(np.uint8).repeat(3, axis=2)
-    desk.document.open("disc.png", np.ascontiguousarray(photo), None, None)
-    desk.canvas.set_view(desk.canvas.view.zoomed_at(0, 0, 3.0))
-    return np.asarray(disc, np.uint8)
-
-
-def test_the_scissors_follow_an_edge_from_click_to_click(figure: Desk) -> None:
-    disc = a_disc(figure)
-    figure.tools.tool, figure.tools.class_id = "scissors", 9
-    click_all(figure, [(70.0 + 30 * math.cos(turn), 48.0 + 30 * math.sin(turn)) for turn in (0.0, 2.1, 4.2)])
-    key(figure, Qt.Key.Key_Return)
-    assert ((figure.mask == 9) != disc).sum() < 0.1 * disc.sum()
-    assert figure.document.history.undo_title == "Scissors: Pants"
+def test_a_straight_line_goes_on_from_the_brush_with_the_eraser(desk: Desk) -> None:
+    desk.tools.radius = 1.5
+    hands.click(desk.canvas, desk.place(20.5, 10.5))
+    desk.tools.tool = "eraser"
+    hands.click(desk.canvas, desk.place(60.5, 10.5), modifiers=hands.SHIFT)
+    assert not desk.mask[10, 20:61].any()
 
 
 def test_grabcut_finds_what_stands_out_in_the_box(figure: Desk) -> None:
-    disc = a_disc(figure)
+    disc = open_disc(figure)
     figure.tools.tool, figure.tools.class_id = "grabcut", 9
     hands.press(figure.canvas, figure.place(30, 10))
     hands.move(figure.canvas, figure.place(110, 88), hands.LEFT)
@@ -328,7 +194,7 @@ def test_grabcut_finds_what_stands_out_in_the_box(figure: Desk) -> None:
 
 
 def test_a_cut_that_comes_after_another_stroke_is_dropped(desk: Desk) -> None:
-    a_disc(desk)
+    open_disc(desk)
     jobs: list[Job] = []
     desk.canvas.hand.job_wanted.connect(jobs.append)
     told = told_by(desk)
@@ -378,6 +244,19 @@ def test_what_is_shown_vanishes_when_the_pointer_leaves(figure: Desk) -> None:
     assert previewed(figure).any()
     hands.leave(figure.canvas)
     assert not previewed(figure).any()
+
+
+def test_what_is_shown_is_wiped_off_the_screen_when_the_mask_changes(figure: Desk, qapp: QApplication) -> None:
+    figure.tools.tool, figure.tools.opacity = "relabel", 0.0
+    hands.move(figure.canvas, figure.place(3, 3))
+    qapp.processEvents()
+    before = pixels(on_screen(figure))
+    hands.move(figure.canvas, figure.place(65, 60))
+    qapp.processEvents()
+    assert not np.array_equal(pixels(on_screen(figure)), before)
+    figure.document.repaint(Repaint(Box(1, 1, 3, 3), np.full((2, 2), 4, np.uint8)), "Elsewhere")
+    qapp.processEvents()
+    assert np.array_equal(pixels(on_screen(figure)), before)
 
 
 @pytest.mark.parametrize("tool", ["relabel", "fill", "wand", "lasso", "polygon", "superpixel"])

@@ -1,4 +1,4 @@
-"""A person who paints on one image until they are killed: `python -m tests.e2e.painter FOLDER NAME BUDGET`.
+"""A person who paints on one image until they are killed: `python -m tests.faults.painter FOLDER NAME BUDGET`.
 
 For each line on standard input a copy of this process opens the project, says "ready PID", paints, undoes, redoes and
 saves at random, and says after each journal write how many deeds are safely on the disk. "dead" follows its end.
