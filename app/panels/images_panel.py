@@ -38,6 +38,8 @@ class ImagesPanel(QWidget):
         for status in ImageStatus:
             self.status_box.addItem(status_icon(status), status.capitalize(), status)
         self.view = QListView(uniformItemSizes=True)
+        # Asked for once: PySide takes 10 ms to learn what it is, when a window is made and not while somebody waits.
+        self._viewport = self.view.viewport()
         self.view.setIconSize(QSize(DOT, DOT))
         self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -106,9 +108,14 @@ class ImagesPanel(QWidget):
         self.set_current(self._current)
         self._look()
 
+    def want_thumbnails_anew(self) -> None:
+        """Ask for the pictures again that are in sight: other photos may have these names now."""
+        self._viewport.update()
+        self._look()
+
     def names_in_sight(self) -> list[str]:
         """Return the images whose rows are seen, and as many below them."""
-        height = self.view.viewport().height()
+        height = self._viewport.height()
         first = self.view.indexAt(QPoint(4, 1)).row()
         if first < 0:
             return []

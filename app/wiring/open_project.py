@@ -245,13 +245,21 @@ class OpenProject(QObject):
         self.refresh_variants()
         window.show_in_centre(window.canvas)
         self._enable_actions()
+        # In a turn of its own: of 50,000 rows and the first image together the window would notice something.
+        self._rooms.tasks.start(one_result(lambda: project), on_report=self._begin_with)
+
+    def _begin_with(self, project: object) -> None:
+        """Open the image to begin with, and all else that hangs on the project whose rows are shown."""
+        if project is not self.project or self.project is None:
+            return
         self.opened.emit()
         self.champion_changed.emit()
-        self._check_photos(project)
-        if project.recovered:
-            count = len(project.recovered)
+        self._check_photos(self.project)
+        if self.project.recovered:
+            count = len(self.project.recovered)
             images = "1 image" if count == 1 else f"{count:,} images"
-            window.strip.showMessage(f"The program had ended unexpectedly; strokes on {images} were recovered.", 10_000)
+            text = f"The program had ended unexpectedly; strokes on {images} were recovered."
+            self._rooms.window.strip.showMessage(text, 10_000)
 
     def _show_rows(self, listing: Listing, touched: set[str]) -> None:
         self.touched = touched

@@ -39,4 +39,4 @@ class ThumbnailList(QObject):
     def _use(self) -> None:
         """Another project is open, or photos of this one may have been replaced."""
         self.making.use(self._projects.project)
-        self._panel.set_thumbnails(self.making.get if self._rooms.settings.shows_thumbnails else None)
+        self._panel.want_thumbnails_anew()
