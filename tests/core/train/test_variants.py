@@ -68,7 +68,8 @@ def test_one_step_changes_the_generator_and_its_own_discriminators(key: str, bat
     networks = _networks(key)
     objective = VARIANTS[key].objective
     before = {part: _first(module) for part, module in networks.parts().items()}
-    measured = AdversarialStep(networks, FinetuneConfig(objective=objective), torch.device("cpu")).step(batch)
+    config = FinetuneConfig(objective=objective, frozen_first_block=False)
+    measured = AdversarialStep(networks, config, torch.device("cpu")).step(batch)
     changed = {part for part, module in networks.parts().items() if not torch.equal(before[part], _first(module))}
     assert changed == {"generator"} | {adversary.part for adversary in adversaries_of(objective)}
     assert measured.ce_high > 0
