@@ -15,6 +15,8 @@ STATUS_COLORS = {
     "drafted": "#5aa2f0",
     "in work": "#f0b429",
     "done": "#3fb96b",
+    "reviewed": "#a97bf0",
+    "rejected": "#c8763f",
     "unreadable": "#e5534b",
 }
 REAL_COLOR = "#3fb96b"
@@ -31,7 +33,11 @@ THUMBNAIL = QSize(76, 76)
 
 @cache
 def status_icon(status: str) -> QIcon:
-    """Return the dot of that status: a ring for what nobody has worked on, a tick in the dot for what is done."""
+    """Return the dot of that status, which its shape tells as well as its colour.
+
+    A ring for what nobody has worked on, a tick in the dot for what is done and in a square for what was looked at
+    again, a cross for what is not to be used.
+    """
     icon = QIcon(_dot(status, on_highlight=False))
     icon.addPixmap(_dot(status, on_highlight=True), QIcon.Mode.Selected)
     return icon
@@ -67,7 +73,6 @@ def thumbnail_icon(picture: QImage | None, status: str) -> QIcon:
 
 
 def _dot(status: str, on_highlight: bool) -> QPixmap:
-    color = QColor(STATUS_COLORS[status])
     pixmap = QPixmap(2 * DOT, 2 * DOT)
     pixmap.fill(Qt.GlobalColor.transparent)
     pixmap.setDevicePixelRatio(2.0)
@@ -78,10 +83,23 @@ def _dot(status: str, on_highlight: bool) -> QPixmap:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(BACKING_COLOR))
         painter.drawEllipse(QRectF(0, 0, DOT, DOT))
+    _draw_mark(painter, status, QColor(STATUS_COLORS[status]))
+    painter.end()
+    return pixmap
+
+
+def _draw_mark(painter: QPainter, status: str, color: QColor) -> None:
+    shape = QRectF(2, 2, DOT - 4, DOT - 4)
     painter.setPen(QPen(color, 1.6))
-    painter.setBrush(color if status in ("in work", "done") else Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QRectF(2, 2, DOT - 4, DOT - 4))
-    if status == "done":
+    painter.setBrush(color if status in ("in work", "done", "reviewed") else Qt.BrushStyle.NoBrush)
+    if status == "rejected":
+        painter.setPen(QPen(color, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLines([QPointF(3.4, 3.4), QPointF(10.6, 10.6), QPointF(10.6, 3.4), QPointF(3.4, 10.6)])
+    elif status == "reviewed":
+        painter.drawRoundedRect(shape, 1.5, 1.5)
+    else:
+        painter.drawEllipse(shape)
+    if status in ("done", "reviewed"):
         painter.setPen(QPen(Qt.GlobalColor.white, 1.5))
         painter.drawPolyline([QPointF(4.6, 7.2), QPointF(6.4, 9.0), QPointF(9.6, 5.2)])
     if status == "drafted":
@@ -90,8 +108,6 @@ def _dot(status: str, on_highlight: bool) -> QPixmap:
         painter.drawEllipse(QRectF(4.8, 4.8, 4.4, 4.4))
     if status == "unreadable":
         painter.drawLine(QPointF(4.5, 4.5), QPointF(9.5, 9.5))
-    painter.end()
-    return pixmap
 
 
 def color_icon(color: tuple[int, int, int], size: int = 14) -> QIcon:

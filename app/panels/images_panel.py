@@ -159,8 +159,9 @@ class ImagesPanel(QWidget):
 
     def _count(self) -> None:
         counts = self.model.counts
-        unreadable = counts[ImageStatus.UNREADABLE]
-        text = f"<b>{counts[ImageStatus.DONE]:,} of {sum(counts.values()) - unreadable:,} done</b>"
+        unreadable, rejected = counts[ImageStatus.UNREADABLE], counts[ImageStatus.REJECTED]
+        done = sum(count for status, count in counts.items() if status.is_accepted)
+        text = f"<b>{done:,} of {sum(counts.values()) - unreadable - rejected:,} done</b>"
         if unreadable:
             text += f' · <a href="unreadable">{unreadable:,} unreadable</a>'
         self.count_label.setText(text)

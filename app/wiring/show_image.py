@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
@@ -37,7 +37,12 @@ class _Read:
 
 
 class ShowImage(QObject):
-    """Shows the image that is wanted; what arrives late for another one is dropped."""
+    """Shows the image that is wanted; what arrives late for another one is dropped.
+
+    `status_changed(name)`: a person has said what an image is, done or not.
+    """
+
+    status_changed = Signal(str)
 
     def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
         super().__init__()
@@ -94,9 +99,9 @@ class ShowImage(QObject):
             self._rooms.window.strip.showMessage("Nothing is done here yet: pre-label it (P) or paint first.", 4000)
             return
         document.accept()
-        with self._rooms.errors.reported():
-            project.set_status(document.name, ImageStatus.DONE)
-        self._projects.refresh_row(document.name)
+        is_reviewed = project.row(document.name).status is ImageStatus.REVIEWED
+        # What was changed since its review has become "done" when it was saved.
+        self._set_status(project, document.name, ImageStatus.REVIEWED if is_reviewed else ImageStatus.DONE)
         self.step(+1)
 
     def _read_ahead(self) -> None:
@@ -113,10 +118,14 @@ class ShowImage(QObject):
 
     def _not_done(self) -> None:
         project, name = self._projects.project, self._rooms.document.name
-        if project is not None and name is not None and project.row(name).status is ImageStatus.DONE:
-            with self._rooms.errors.reported():
-                project.set_status(name, ImageStatus.IN_WORK)
-            self._projects.refresh_row(name)
+        if project is not None and name is not None and project.row(name).status.is_accepted:
+            self._set_status(project, name, ImageStatus.IN_WORK)
+
+    def _set_status(self, project: Project, name: str, status: ImageStatus) -> None:
+        with self._rooms.errors.reported():
+            project.set_status(name, status)
+            self.status_changed.emit(name)
+        self._projects.refresh_row(name)
 
     def _show_last(self) -> None:
         self._wanted = None
