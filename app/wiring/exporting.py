@@ -19,7 +19,6 @@ from app.work.exporting import ExportProgress, ExportReport, ExportWish, export_
 from app.work.task import Task
 from mman_core.errors import CannotWrite, MmanError
 from mman_core.jobs import ImportWeightsJob, WeightsImported
-from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import IMPORTED
 
@@ -84,7 +83,7 @@ class Exporting(QObject):
         if project is None or self.dialog is not None:
             return
         self._rooms.autosave.save_now()
-        done = sum(row.status is ImageStatus.DONE for row in project.images)
+        done = sum(row.status.is_accepted for row in project.images)
         counts, last = (len(self._projects.touched), done), remembered(project)
         self.dialog = ExportDialog(project.root, project.label_set, counts, last, self._rooms.window)
         self.dialog.export_asked.connect(self._export)

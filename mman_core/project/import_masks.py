@@ -208,7 +208,7 @@ def _write(project: Project, plan: MaskImport, image: str, mask: Mask, outcome: 
             move_to_trash(project.folder, journal)
         row = project.row(image)
         project.note_saved(image, row.revision + 1)
-        if row.status is ImageStatus.DONE:
+        if row.status.is_accepted:
             project.set_status(image, ImageStatus.IN_WORK)
 
 
