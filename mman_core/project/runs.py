@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mman_core.images.atomic import cannot_write
+from mman_core.images.atomic import cannot_write, write_atomically
 from mman_core.jobs import OBJECTIVES
 from mman_core.outside import changed_at, leads_out, read_text
 
 CHECKPOINT = "checkpoint.pt"
+PAUSED = "paused"
 _MOST_DIGITS = 9
 _LONGEST_OBJECTIVE = 40
 
@@ -35,6 +36,9 @@ class Run:
     created: datetime
     begun_with: str = ""
     """The path of the weights that it started from."""
+
+    is_paused: bool = False
+    """Whether somebody paused it; else one that has not ended runs, or was interrupted."""
 
     @property
     def finished(self) -> bool:
@@ -72,6 +76,11 @@ def read_verdict(run_folder: Path) -> dict[str, Any]:
     """Return what metrics.json says of the run's match against the champion; empty if there was none."""
     verdict = _read_fields(run_folder / "metrics.json").get("verdict")
     return verdict if isinstance(verdict, dict) else {}
+
+
+def pause_run(run_folder: Path) -> None:
+    """Have the next stop of that run mean a pause: it keeps where it is, and can go on. Raises CannotWrite."""
+    write_atomically(run_folder / PAUSED, b"")
 
 
 def learned_masks(project_folder: Path) -> set[str]:
@@ -116,6 +125,7 @@ def _read_run(folder: Path) -> Run:
         weights=weights if weights.is_file() and not leads_out(folder, weights) else None,
         created=changed_at(created_from),
         begun_with=str(config.get("weights", "")),
+        is_paused=not ended and (folder / PAUSED).exists(),
     )
 
 

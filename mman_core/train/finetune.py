@@ -38,7 +38,15 @@ from mman_core.train.ema import Average
 from mman_core.train.loop import training_steps
 from mman_core.train.pool import Pool, Shelf, read_pool
 from mman_core.train.record import recorded
-from mman_core.train.run_folder import CONFIG, RunFolder, has_ended, read_run_config, stopped_early
+from mman_core.train.run_folder import (
+    CONFIG,
+    PAUSED,
+    RunFolder,
+    has_ended,
+    is_paused,
+    read_run_config,
+    stopped_early,
+)
 from mman_core.train.samples import Sample
 from mman_core.train.schedule import cosine_factor, rise_factor
 from mman_core.train.step import AdversarialStep
@@ -60,7 +68,8 @@ REPLAYED = 64
 def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     """Nudge weights towards corrected masks; yields a StepDone a step, and RunSaved once weights were written.
 
-    Stopping keeps what was learned. Batch statistics stay as they are: batches are too small to renew them. A run that
+    Stopping keeps what was learned; a stop of a run that was told to pause (see `mman_core.project.runs.pause_run`) leaves
+    it where it is, to go on later, and no RunSaved. Batch statistics stay as they are: batches are too small to renew them. A run that
     was interrupted goes on (`job.resume`) to the same losses and weights, if its masks are still the same; what it was
     asked to do stands in its config.json. Raises NothingToDo without a readable pair, WrongWeights, CannotWrite.
     """
@@ -71,7 +80,10 @@ def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     networks = load_networks(Path(job.weights)) if checkpoint is None else checkpoint.networks()
     ours = load_label_set(networks.card.label_set)
     _check_classes(job, ours)
-    pools = _read_pools(job, ours, should_stop)
+    if job.resume:
+        (Path(job.out) / PAUSED).unlink(missing_ok=True)
+    # A pause waits for its first step: before that there is nothing to go on with.
+    pools = _read_pools(job, ours, lambda: should_stop() and not is_paused(Path(job.out)))
     left_out = [each for pool in pools for each in pool.left_out]
     for index, (photo, reason) in enumerate(left_out, 1):
         yield PhotoFailed(photo, reason, index, len(left_out))
@@ -200,8 +212,9 @@ def _run(
         run.save(networks, average, _card(networks.card, config, progress.done))
 
     def keep() -> None:
-        if progress.done < config.steps:
+        if 0 < progress.done < config.steps:
             save()
+        if progress.done < config.steps:
             save_checkpoint(run.folder, progress, step)
 
     steps = training_steps(
@@ -215,6 +228,9 @@ def _run(
         should_stop=should_stop,
     )
     yield from recorded(steps, progress, run, watch, keep_every=SAVE_EVERY, keep=keep)
+    if is_paused(run.folder) and progress.done < config.steps:
+        keep()
+        return
     if progress.done == 0:
         raise stopped_early()
     save()

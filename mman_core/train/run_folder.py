@@ -1,4 +1,4 @@
-"""What a run leaves on disk: config.json, log.jsonl, weights.safetensors, metrics.json, done."""
+"""What a run leaves on disk: config.json, log.jsonl, weights.safetensors, metrics.json, done; paused meanwhile."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ CONFIG = "config.json"
 LOG = "log.jsonl"
 WEIGHTS = "weights.safetensors"
 DONE = "done"
+PAUSED = "paused"
 
 
 class RunFolder:
@@ -79,6 +80,11 @@ class RunFolder:
         """Write metrics.json, then `done`."""
         write_atomically(self.folder / "metrics.json", json.dumps(metrics, indent=1).encode())
         write_atomically(self.folder / DONE, b"")
+
+
+def is_paused(folder: Path) -> bool:
+    """Tell whether a stop is meant to be none: the run shall go on later."""
+    return (folder / PAUSED).exists()
 
 
 def has_ended(folder: Path) -> bool:

@@ -14,6 +14,7 @@ from mman_core.cli.main import main
 from mman_core.errors import NothingToDo, WrongWeights
 from mman_core.jobs import FinetuneConfig, FinetuneJob, PhotoFailed, RunSaved, StepDone
 from mman_core.model.weights import load_networks
+from mman_core.project.runs import pause_run
 from mman_core.train.checkpoint import CHECKPOINT
 from mman_core.train.finetune import fine_tune
 from mman_core.train.run_folder import read_log
@@ -170,3 +171,26 @@ def test_a_checkpoint_of_an_earlier_version_is_named(tmp_path: Path, capsys: pyt
     torch.save({"networks": {}, "done": 2}, tmp_path / CHECKPOINT)
     assert main(["finetune", "--resume", str(tmp_path)]) == 2
     assert "earlier version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_a_paused_run_goes_on_to_the_same_losses_and_weights(
+    pairs: list[tuple[Path, Path]], weights: Path, tmp_path: Path, after: int
+) -> None:
+    paused, whole = tmp_path / "paused", tmp_path / "whole"
+    list(fine_tune(_job(pairs, weights, whole, LONGER), lambda: False))
+    paused.mkdir()
+    seen: list[StepDone] = []
+    if after == 0:
+        pause_run(paused)
+    for event in fine_tune(_job(pairs, weights, paused, LONGER), lambda: len(seen) >= after):
+        assert not isinstance(event, RunSaved)
+        if isinstance(event, StepDone):
+            seen.append(event)
+            pause_run(paused)
+    assert len(seen) == after and (paused / "paused").exists() and not (paused / "done").exists()
+    assert main(["finetune", "--resume", str(paused)]) == 0
+    assert not (paused / "paused").exists()
+    losses = [[dataclasses.replace(step, seconds=0) for step in read_log(folder)] for folder in (paused, whole)]
+    assert losses[0] == losses[1]
+    assert (paused / "weights.safetensors").read_bytes() == (whole / "weights.safetensors").read_bytes()
