@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +49,23 @@ def read_history(folder: Path) -> list[Reign]:
 
 def champion_of(folder: Path) -> Variant | None:
     """Return the champion; the starter if none was ever chosen, else the latest former one whose weights are there."""
-    variants = _with_weights(folder)
-    for reign in reversed(read_history(folder)):
-        if reign.key in variants:
-            return variants[reign.key]
-    return variants.get(STARTER) or next(iter(variants.values()), None)
+    return champion_among(list_variants(folder), read_history(folder))
+
+
+def champion_among(variants: Iterable[Variant], history: Sequence[Reign]) -> Variant | None:
+    """Return who of these is champion by that history; None if none of them has weights."""
+    usable = {variant.key: variant for variant in variants if variant.weights is not None}
+    for reign in reversed(history):
+        if reign.key in usable:
+            return usable[reign.key]
+    return usable.get(STARTER) or next(iter(usable.values()), None)
+
+
+def take_over(folder: Path, key: str) -> Reign | None:
+    """Make the champion of a project from before there was a history of them the first of it, once."""
+    if key not in _with_weights(folder) or (folder / FILE).exists():
+        return None
+    return crown(folder, key, "Chosen by hand.", by_person=True)
 
 
 def crown(folder: Path, key: str, reason: str, *, by_person: bool) -> Reign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,11 @@ from mman_core.formats.export import ExportImage
 from mman_core.images.content import content_hash
 from mman_core.images.photo import read_photo
 from mman_core.jobs import ChallengeJob, FinetuneConfig, FinetuneJob
+from mman_core.outside import leads_out
 from mman_core.project.champion import base_of, champion_of
 from mman_core.project.held_out import decided, look_of, read_record, write_record
-from mman_core.project.pairs import corrected_images
 from mman_core.project.runs import learned_masks
+from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
 
@@ -25,6 +26,8 @@ Kind = Literal["short", "refit"]
 
 EVERY = 8
 """Newly accepted images after which a training is due."""
+
+UNUSABLE = (ImageStatus.UNREADABLE, ImageStatus.REJECTED)
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -68,10 +71,12 @@ class Lesson:
         return ChallengeJob(str(out), champion.key, str(champion.weights), self.held_out, guard_folder, device)
 
 
-def corrected(project: Project) -> Corrected:
-    """Return what the project's corrections are just now."""
-    images = corrected_images(project)[0]
-    accepted = frozenset(row.name for row in project.images if row.status.is_accepted)
+def corrected(project: Project, touched: Collection[str] | None = None) -> Corrected:
+    """Return what the project's corrections are just now; `touched`: which images have a person's mask, if known."""
+    names = set(project.touched()) if touched is None else touched
+    usable = [row for row in project.images if row.name in names and row.status not in UNUSABLE]
+    images = [ExportImage(row.name, project.photo_path(row.name), project.mask_path(row.name)) for row in usable]
+    accepted = frozenset(row.name for row in usable if row.status.is_accepted)
     return Corrected(project.folder, tuple(images), accepted, project.label_set.key)
 
 
@@ -90,8 +95,11 @@ def count_new(found: Corrected) -> int:
 def divide(folder: Path, images: Sequence[ExportImage]) -> tuple[list[ExportImage], list[ExportImage]]:
     """Return the images to train on and those held out; decides, and records, for photos that are new.
 
+    A mask that is a link out of the project is none.
+
     Raises UnreadableImage for a photo that cannot be decoded, CannotWrite, WrongProject.
     """
+    images = [image for image in images if not leads_out(folder.parent, image.mask)]
     record = read_record(folder)
     digests = [content_hash(image.photo) for image in images]
     looks: list[Callable[[], int]] = [partial(_look, image.photo) for image in images]

@@ -68,10 +68,11 @@ REPLAYED = 64
 def fine_tune(job: FinetuneJob, should_stop: StopFlag) -> Iterator[Event]:
     """Nudge weights towards corrected masks; yields a StepDone a step, and RunSaved once weights were written.
 
-    Stopping keeps what was learned; a stop of a run that was told to pause (see `mman_core.project.runs.pause_run`) leaves
-    it where it is, to go on later, and no RunSaved. Batch statistics stay as they are: batches are too small to renew them. A run that
-    was interrupted goes on (`job.resume`) to the same losses and weights, if its masks are still the same; what it was
-    asked to do stands in its config.json. Raises NothingToDo without a readable pair, WrongWeights, CannotWrite.
+    Stopping keeps what was learned; if the run was told to pause (`mman_core.project.runs.pause_run`), it also keeps
+    where it is, and there is no RunSaved. Batch statistics stay as they are: batches are too small to renew them. A run
+    that was paused or interrupted goes on (`job.resume`) to the same losses and weights, if its masks are still the
+    same; what it was asked to do stands in its config.json. Raises NothingToDo without a readable pair, WrongWeights,
+    CannotWrite.
     """
     checkpoint = read_checkpoint(Path(job.out)) if job.resume else None
     if job.resume:
