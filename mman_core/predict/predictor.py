@@ -132,9 +132,10 @@ def crf_scores(photo: Rgb, scores: Tensor, protocol: Protocol, settings: CrfSett
 
 
 def margin_of(seen: Tensor) -> Margin:
-    """Return how far the best class is above the second best, from probabilities (C, h, w)."""
-    best, second = seen.topk(2, dim=0).values
-    return Margin((255 * (best - second)).round().clamp(0, 255).to(torch.uint8).numpy())
+    """Return how far the best class is above the second best, and which that is, from probabilities (C, h, w)."""
+    (best, second), (_, rivals) = seen.topk(2, dim=0)
+    values = (255 * (best - second)).round().clamp(0, 255)
+    return Margin(values.to(torch.uint8).numpy(), rivals.to(torch.uint8).numpy())
 
 
 def largest(logits: Tensor, height: int, width: int) -> Mask:

@@ -11,7 +11,7 @@ from torch import Tensor
 from mman_core.errors import ImageTooLarge, UnreadableImage
 from mman_core.images.content import content_hash
 from mman_core.images.index_png import write_mask
-from mman_core.images.margin import write_margin
+from mman_core.images.margin import Margin, write_margin
 from mman_core.images.photo import read_photo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
 from mman_core.labels.label_set import load_label_set
@@ -48,7 +48,9 @@ def prelabel(job: PrelabelJob, predictor: Predictor, should_stop: StopFlag) -> I
             continue
         write_mask(Path(out), mask if ours.key == theirs.key else table[mask], palette)
         if job.margins:
-            write_margin(Path(job.margins[done - 1]), margin_of(seen))
+            margin = margin_of(seen)
+            assert margin.rivals is not None
+            write_margin(Path(job.margins[done - 1]), Margin(margin.values, table[margin.rivals]))
         if job.scores:
             add_scores(Path(job.scores), [_scores(job, predictor, (photo, out), pixels, (mask, seen))])
         yield Prelabelled(photo, out, done, total, time.perf_counter() - started)

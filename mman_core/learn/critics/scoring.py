@@ -20,7 +20,7 @@ from mman_core.learn.critics.networks import (
     micro_logits,
     upsampled,
 )
-from mman_core.types import IGNORE, Box, Mask
+from mman_core.types import IGNORE, Mask
 
 RING = 8
 """Pixels along the square's border where Micro's answers see its padding and not the image: they do not count."""
@@ -105,19 +105,3 @@ def mixture(
         known = np.asarray(accepted[name], np.float64)
         total += weight * (scores[name] - known.mean()) / max(float(known.std()), 1e-9)
     return total
-
-
-def suspicious_regions(heat: Heat, above: float, least: int = 16) -> list[Box]:
-    """Return the boxes of the connected regions of a heat map above a level, the worst first, smaller ones left out.
-
-    The worst has the largest sum of what is above the level: both how large and how sure.
-    """
-    hot = np.asarray(heat > above, np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(hot, connectivity=8)
-    sums = np.bincount(np.asarray(labels).ravel(), (np.maximum(heat - above, 0)).ravel(), minlength=count)
-    boxes = []
-    for number in sorted(range(1, count), key=lambda each: -float(sums[each])):
-        left, top, width, height, area = (int(each) for each in stats[number])
-        if area >= least:
-            boxes.append(Box(top, left, top + height, left + width))
-    return boxes

@@ -37,3 +37,14 @@ def test_a_file_that_is_no_margin_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(UnreadableImage):
         read_margin(path)
+
+
+def test_the_second_best_classes_come_back_with_the_margin(tmp_path: Path) -> None:
+    values = np.arange(77, dtype=np.uint8).reshape(7, 11) * 3
+    write_margin(tmp_path / "a.png", Margin(values, values % 20))
+    found = read_margin(tmp_path / "a.png")
+    assert np.array_equal(found.values, values)
+    assert found.rivals is not None
+    assert np.array_equal(found.rivals, values % 20)
+    write_margin(tmp_path / "a.png", Margin(values))
+    assert read_margin(tmp_path / "a.png").rivals is None

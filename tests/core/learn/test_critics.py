@@ -28,11 +28,11 @@ from mman_core.learn.critics.networks import (
     seen,
     upsampled,
 )
-from mman_core.learn.critics.scoring import judge_mask, mixture, percentile, softmin, suspicious_regions
+from mman_core.learn.critics.scoring import judge_mask, mixture, percentile, softmin
 from mman_core.learn.critics.training import CriticsConfig, Specimen, around_centers, train_critics
 from mman_core.model.card import Graph, WeightsCard
 from mman_core.model.weights import build_networks, load_networks
-from mman_core.types import IGNORE, Box
+from mman_core.types import IGNORE
 
 LIP = load_label_set("lip")
 
@@ -185,12 +185,3 @@ def test_a_mixture_adds_what_each_is_above_the_usual() -> None:
     accepted = {"macro": [0.0, 2.0], "micro": [10.0, 30.0]}
     assert mixture({"macro": 3.0, "micro": 20.0}, accepted, {"macro": 1, "micro": 1}) == pytest.approx(2)
     assert mixture({"macro": 3.0, "micro": 40.0}, accepted, {"micro": 0.5}) == pytest.approx(1)
-
-
-def test_suspicious_regions_come_worst_first() -> None:
-    heat = np.zeros((40, 60), np.float32)
-    heat[5:10, 10:20] = 1
-    heat[20:30, 30:50] = 0.8
-    heat[0, 0] = 9
-    assert suspicious_regions(heat, 0.5) == [Box(20, 30, 30, 50), Box(5, 10, 10, 20)]
-    assert suspicious_regions(heat, 10) == []
