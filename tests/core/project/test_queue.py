@@ -12,9 +12,9 @@ from mman_core.project.queue import (
     farthest_first,
     is_unlabelled,
     is_unreviewed,
-    is_unsure,
     next_of,
     ordered,
+    unsure_level,
     with_controls,
 )
 from mman_core.project.status import ImageStatus
@@ -42,8 +42,15 @@ def test_only_what_is_still_to_be_done_is_to_be_corrected() -> None:
     images = [Queued(status.value, status, 0.5, 0.5) for status in ImageStatus]
     assert set(ordered(images, Mode.CORRECT_FIRST, 0)) == {"untouched", "drafted", "in work"}
     assert ordered(images, Mode.CHECK_DONE, 0) == ["done"]
-    for mode in (Mode.FILES, Mode.RANDOM):
-        assert set(ordered(images, mode, 0)) == set(ImageStatus) - {"unreadable"}
+    assert set(ordered(images, Mode.RANDOM, 0)) == {"untouched", "drafted", "in work"}
+    assert set(ordered(images, Mode.FILES, 0)) == set(ImageStatus) - {"unreadable"}
+
+
+def test_a_random_order_of_what_is_left_does_not_change_when_something_is_done() -> None:
+    images = _drafted([0.5] * 20)
+    before = ordered(images, Mode.RANDOM, 3)
+    images[7] = Queued("7.jpg", DONE)
+    assert ordered(images, Mode.RANDOM, 3) == [name for name in before if name != "7.jpg"]
 
 
 def test_done_work_is_checked_the_most_suspicious_first() -> None:
@@ -91,13 +98,31 @@ def test_farthest_first_covers_before_it_fills_in() -> None:
     assert farthest_first(features) == [0, 2, 3, 1, 4]
 
 
+def test_farthest_first_ends_after_as_many_as_are_wanted() -> None:
+    features = np.array([[0.0], [0.1], [10.0], [4.0], [0.0]], np.float32)
+    assert farthest_first(features, 3) == [0, 2, 3]
+    assert len(farthest_first(features, 9)) == 5
+
+
 def test_the_next_wanted_image_is_found_behind_and_then_round_the_end() -> None:
-    images = [Queued("a", DRAFTED, 0.9), Queued("b", DONE), Queued("c", DRAFTED, 0.1), Queued("d", DONE)]
-    order = ["a", "b", "c", "d"]
-    assert next_of(order, images, "a", is_unlabelled) == "c"
-    assert next_of(order, images, "c", is_unlabelled) == "a"
-    assert next_of(order, images, None, is_unreviewed) == "b"
-    assert next_of(order, images, "elsewhere", is_unreviewed) == "b"
-    assert next_of(order, images, "c", is_unsure(images)) == "a"
-    assert next_of(order, images, "a", is_unsure(images)) is None
-    assert next_of([], [], None, is_unlabelled) is None
+    statuses = {"a": DRAFTED, "b": DONE, "c": DRAFTED, "d": DONE}
+
+    def unlabelled(name: str) -> bool:
+        return is_unlabelled(statuses[name])
+
+    def unreviewed(name: str) -> bool:
+        return is_unreviewed(statuses[name])
+
+    order = list(statuses)
+    assert next_of(order, "a", unlabelled) == "c"
+    assert next_of(order, "c", unlabelled) == "a"
+    assert next_of(order, None, unreviewed) == "b"
+    assert next_of(order, "elsewhere", unreviewed) == "b"
+    assert next_of(["a"], "a", unlabelled) is None
+    assert next_of([], None, unlabelled) is None
+
+
+def test_the_more_doubtful_third_is_unsure() -> None:
+    doubts = [number / 100 for number in range(100)]
+    assert 25 < sum(doubt >= unsure_level(doubts) for doubt in doubts) < 35
+    assert unsure_level([]) == float("inf")
