@@ -1,11 +1,13 @@
-# make run    make the environment and open the window on the example project
-# make test   make the environment and pass the tests
+# make run          make the environment and open the window on the example project
+# make test         make the environment and pass the tests
+# make test-peers   let other programs' loaders judge our exports, in an environment of their own without torch
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-peers
 
-.PHONY: run test test-slow lint bench clean
+.PHONY: run test test-slow test-peers lint bench clean
 
 run: $(READY)
 	$(BIN)/python main.py --example
@@ -15,6 +17,10 @@ test: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
+
+test-peers: $(PEERS)/.ready
+	$(PEERS)/bin/python -c "import datumaro, labelme, label_studio_sdk"
+	$(PEERS)/bin/python -m pytest -m peers tests/peers
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -30,5 +36,11 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	touch $(READY)
 
+$(PEERS)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(PEERS)
+	$(PYTHON) tests/peers/needs.py >$(PEERS)/needs.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $(PEERS)/needs.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info
