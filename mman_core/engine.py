@@ -2,7 +2,8 @@
 
     python -m mman_core.engine < jobs > events
 
-A line {"kind": "Stop"} ends the running job soon; the end of the input ends the process. See `mman_core.jobs`.
+A line {"kind": "Stop"} ends the running job soon; the end of the input ends the process. See `mman_core.jobs`. An empty
+line among the events says that the process runs and nothing else: whoever hears none for long may take it for hung.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TextIO
@@ -37,6 +39,8 @@ from mman_core.types import StopFlag
 NICE = 10
 """Lower priority than the window's: painting never waits for training."""
 
+HEARTBEAT_SECONDS = 3.0
+"""How often the process says that it runs."""
 
 NO_MEMORY = "There is not enough memory for this job: close other programs or choose smaller crops."
 
@@ -121,6 +125,26 @@ def serve(lines: TextIO, answer: Callable[[str], None]) -> None:
             answer(to_line(event))
 
 
+@contextmanager
+def _beating(beat: Callable[[], None]) -> Iterator[None]:
+    """Call `beat` at once and again every few seconds, from a thread of its own."""
+    over = threading.Event()
+
+    def run() -> None:
+        with suppress(OSError):  # the window is gone; the next answer ends the process
+            beat()
+            while not over.wait(HEARTBEAT_SECONDS):
+                beat()
+
+    heart = threading.Thread(target=run, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
 def main() -> None:
     """Serve standard input and output. Anything else that is printed goes to standard error."""
     if hasattr(os, "nice"):
@@ -128,12 +152,16 @@ def main() -> None:
     events = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1, encoding="utf-8")
     sys.stdout = sys.stderr
 
+    turn = threading.Lock()
+
     def answer(line: str) -> None:
-        events.write(line + "\n")
-        events.flush()
+        with turn:
+            events.write(line + "\n")
+            events.flush()
 
     try:
-        serve(sys.stdin, answer)
+        with _beating(lambda: answer("")):
+            serve(sys.stdin, answer)
     except BrokenPipeError:
         # The window is gone; there is no one left to tell.
         os._exit(0)

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -41,13 +41,25 @@ ENGINE_COMMAND = (sys.executable, "-m", "mman_core.engine")
 STOP_LINE = json.dumps({"kind": "Stop"})
 POLL_SECONDS = 0.05
 
+SILENCE = 60.0
+"""Seconds without any line after which a child that is asked for work is taken for hung; it says something every 3."""
+
+SLOW_START = 600.0
+"""The same until its first line: a cold or busy disk may take minutes to load torch."""
+
+MEMORY_SIGNS = ("MemoryError", "bad_alloc", "allocate memory", "out of memory")
+"""What Python, C++, the C library and CUDA complain with before a process without memory ends."""
+
 
 class EngineClient:
     """One child process and the jobs it is given, one after another in the order they came."""
 
-    def __init__(self, command: Sequence[str] = ENGINE_COMMAND, *, patience: float = 10.0) -> None:
+    def __init__(
+        self, command: Sequence[str] = ENGINE_COMMAND, *, patience: float = 10.0, silence: float = SILENCE
+    ) -> None:
         self._command = list(command)
         self._patience = patience
+        self._silence = silence
         self._child: _Child | None = None
         self._turns: deque[object] = deque()
         self._turn_lock = threading.Lock()
@@ -55,9 +67,9 @@ class EngineClient:
     def run_job(self, job: Job, should_stop: StopFlag) -> Generator[Event, None, None]:
         """Run `job` in the child and yield its events, the final JobEnded left out.
 
-        After `should_stop()` the child is told once and has `patience` seconds to end the job; then it is killed.
-        Raises EngineStopped if the child died or had to be killed, MmanError with the child's sentence if the job
-        failed.
+        After `should_stop()` the child is told once and has `patience` seconds to end the job; then it is killed. So
+        it is if it says nothing for `silence` seconds. Raises EngineStopped if the child died or had to be killed,
+        MmanError with the child's sentence if the job failed.
         """
         with self._turn(should_stop) as is_ours:
             if is_ours:
@@ -129,6 +141,12 @@ class EngineClient:
                 yield message
             if stop_sent_at is not None and time.monotonic() - stop_sent_at > self._patience:
                 raise EngineStopped(f"The engine did not stop within {self._patience:.0f} seconds and was ended.")
+            patience = self._silence if child.has_spoken else SLOW_START
+            if child.silent_for > patience:
+                raise EngineStopped(
+                    f"The engine that runs the model hung: it said nothing for {patience:.0f} seconds and was ended. "
+                    "Your masks are not affected; start the job again."
+                )
 
     def _living_child(self) -> _Child:
         if self._child is None or self._child.exit_code() is not None:
@@ -155,6 +173,10 @@ class _Child:
             raise EngineStopped(f"The engine {command[0]} could not be started: {error}.") from error
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._complaints: deque[str] = deque(maxlen=40)
+        self._heard = threading.Event()
+        self.has_spoken = False
+        self.silent_for = 0.0
+        """Seconds that were waited for a line in vain. Not the clock's: a laptop may have slept meanwhile."""
         self._readers = [
             threading.Thread(target=self._read_answers, args=(self._process.stdout,), daemon=True),
             threading.Thread(target=self._read_complaints, args=(self._process.stderr,), daemon=True),
@@ -175,7 +197,9 @@ class _Child:
         try:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
+            self._listen(seconds)
             return None
+        self._listen(0.0)
         if line is None:
             self._lines.put(None)
             raise self._obituary()
@@ -188,6 +212,13 @@ class _Child:
         if isinstance(message, PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob):
             return None
         return message
+
+    def _listen(self, waited: float) -> None:
+        if self._heard.is_set():
+            self._heard.clear()
+            self.has_spoken, self.silent_for = True, 0.0
+        else:
+            self.silent_for += waited
 
     def exit_code(self) -> int | None:
         return self._process.poll()
@@ -215,7 +246,7 @@ class _Child:
         code = self._process.wait()
         self._drain()
         error = EngineStopped(
-            f"The engine that runs the model ended unexpectedly ({_exit_words(code)}). "
+            f"The engine that runs the model ended unexpectedly ({_exit_words(code, self._complaints)}). "
             "Your masks are not affected; start the job again."
         )
         if self._complaints:
@@ -225,7 +256,9 @@ class _Child:
     def _read_answers(self, stream: IO[str]) -> None:
         with stream:
             for line in stream:
-                self._lines.put(line)
+                self._heard.set()
+                if line.strip():
+                    self._lines.put(line)
         self._lines.put(None)
 
     def _read_complaints(self, stream: IO[str]) -> None:
@@ -234,7 +267,9 @@ class _Child:
                 self._complaints.append(line.rstrip())
 
 
-def _exit_words(code: int) -> str:
+def _exit_words(code: int, complaints: Iterable[str]) -> str:
+    if any(sign in line for line in complaints for sign in MEMORY_SIGNS):
+        return "there was not enough memory"
     if code in (-9, 137):
         return "killed, most often because the memory was full"
     return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -29,7 +29,7 @@ def run_apart(job: Job) -> Iterator[Event]:
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": places, "PYTHONIOENCODING": "utf-8"},
     )
-    events = [cast(Event, from_line(line)) for line in ended.stdout.splitlines()]
+    events = [cast(Event, from_line(line)) for line in ended.stdout.splitlines() if line]
     if not events or not isinstance(events[-1], JobEnded):
         raise EngineStopped(f"The process that does the work ended early (exit code {ended.returncode}); try again.")
     for event in events[:-1]:

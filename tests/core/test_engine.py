@@ -32,9 +32,10 @@ from mman_core.labels.label_set import load_label_set
 
 
 class Child:
-    """The engine, and what it has answered."""
+    """The engine, what it has answered, and how often it has said that it runs."""
 
     def __init__(self) -> None:
+        self.beats = 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mman_core.engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -48,6 +49,9 @@ class Child:
         """Yield events up to and with JobEnded."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
+            if not line.strip():
+                self.beats += 1
+                continue
             event = from_line(line)
             yield event  # type: ignore[misc]
             if isinstance(event, JobEnded):
@@ -79,6 +83,7 @@ def test_photos_get_masks_of_their_size_and_a_bad_one_is_named(
     margins = tuple(str(tmp_path / "margins" / f"{p.stem}.png") for p in photos)
     job = PrelabelJob(drafts, str(weights), "cpu", margins=margins)
     loaded, first, failed, last, ended = child.run(job)
+    assert child.beats > 0, "it must say that it runs"
     assert loaded == WeightsLoaded("Untrained", "CPU")
     assert isinstance(first, Prelabelled)
     assert isinstance(failed, PhotoFailed)

@@ -11,7 +11,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.wiring.program import Program
-from app.work.engine_client import ENGINE_COMMAND, EngineClient
+from app.work.engine_client import ENGINE_COMMAND, SILENCE, EngineClient
 from mman_core.images.index_png import read_mask
 from mman_core.jobs import FinetuneConfig
 from mman_core.project.runs import list_runs
@@ -25,6 +25,7 @@ PATIENCE_MS = 240_000
 """A busy machine takes its time to load torch; nothing is waited for longer than it takes."""
 KILLED = "ended unexpectedly (killed"
 HUNG = "did not stop within 1 seconds and was ended"
+SILENT = "it said nothing for 1 seconds and was ended"
 FULL = "not enough memory"
 
 
@@ -41,6 +42,9 @@ def strike(program: Program, engine: EngineClient, how: str) -> None:
         engine._patience = 1
         os.kill(pid(engine), signal.SIGSTOP)
         (program.training if engine is program.rooms.training_engine else program.prelabel).stop()
+    elif how == SILENT:
+        engine._silence = 1
+        os.kill(pid(engine), signal.SIGSTOP)
     else:
         pages = int(Path(f"/proc/{pid(engine)}/statm").read_text().split()[0])
         # Less than it has: what it gives back meanwhile must not be enough for the next photo.
@@ -49,19 +53,22 @@ def strike(program: Program, engine: EngineClient, how: str) -> None:
 
 
 def forgive(engine: EngineClient) -> None:
-    """Give an engine that lives its memory back."""
+    """Give an engine that lives its memory back, and the next one time to speak."""
+    engine._silence = SILENCE
     if engine.is_alive:
         resource.prlimit(pid(engine), resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def test_an_engine_that_hangs_while_it_pre_labels(qtbot: QtBot, start: Start, photos: Path) -> None:
+@pytest.mark.parametrize("how", [HUNG, SILENT])
+def test_an_engine_that_hangs_while_it_pre_labels(qtbot: QtBot, start: Start, photos: Path, how: str) -> None:
     program = start(photos, weights="slow")
     paint(qtbot, program)
     program.prelabel.draft_all(again=False)
     qtbot.waitUntil(lambda: program.window.strip.device_label.text().startswith("CPU"), timeout=10_000)
-    strike(program, program.rooms.engine, HUNG)
+    strike(program, program.rooms.engine, how)
     wait_idle(qtbot, program)
-    assert HUNG in told(program)
+    assert how in told(program)
+    forgive(program.rooms.engine)
     save(qtbot, program)
     assert read_mask(photos / ".mman" / "masks" / "0.png.png").any()
     program.prelabel.draft_all(again=True)
@@ -98,7 +105,7 @@ def test_a_real_engine_while_it_pre_labels(qtbot: QtBot, start: Start, photos: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [KILLED, HUNG, FULL])
+@pytest.mark.parametrize("how", [KILLED, HUNG, SILENT, FULL])
 def test_a_real_engine_while_it_trains(qtbot: QtBot, start: Start, photos: Path, weights: Path, how: str) -> None:
     program = start(photos, weights=weights, engine=list(ENGINE_COMMAND))
     paint(qtbot, program)

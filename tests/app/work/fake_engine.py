@@ -1,8 +1,9 @@
 """A child process that speaks like the engine, without torch: what it does depends on the job's weights.
 
 "slow" predicts until it is told to stop, "deaf" never stops, "dies" is killed in the middle, "fails" ends with a
-sentence, "chatty" prints what is no message; everything else writes a mask of two classes for each photo. A
-fine-tuning takes its steps and leaves the files of a run; with "uneven", Macro D wins in its second step.
+sentence, "chatty" prints what is no message, "thinks" takes long and says only that it runs; everything else writes a
+mask of two classes for each photo. A fine-tuning takes its steps and leaves the files of a run; with "uneven", Macro D
+wins in its second step.
 
 In a training "torn" is killed after its third step, and can be resumed; "hungry" has no memory left.
 """
@@ -69,6 +70,10 @@ def prelabel(job: PrelabelJob) -> None:
     if mood == "dies":
         print("out of luck", file=sys.stderr, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
+    if mood == "thinks":
+        for _ in range(80):
+            print(flush=True)
+            time.sleep(0.02)
     if mood == "chatty":
         print("a library says hello", flush=True)
     for done, (photo, out) in enumerate(job.pairs, 1):

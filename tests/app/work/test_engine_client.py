@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,24 @@ def test_a_child_that_does_not_stop_is_killed_and_replaced(client: EngineClient,
     with pytest.raises(EngineStopped, match="did not stop"):
         list(client.run_job(with_weights(job, "deaf"), lambda: True))
     assert len(list(client.run_job(job, never))) == 2
+
+
+def test_a_child_that_hangs_is_noticed_without_a_stop_killed_and_replaced(job: PrelabelJob, tmp_path: Path) -> None:
+    with closing(EngineClient(COMMAND, silence=0.4)) as client:
+        with pytest.raises(EngineStopped, match="it said nothing for 0 seconds"):
+            list(client.run_job(FinetuneJob(job.pairs, "deaf", str(tmp_path / "run")), never))
+        assert len(list(client.run_job(job, never))) == 2
+
+
+def test_a_child_that_is_slow_but_says_that_it_runs_is_waited_for(job: PrelabelJob) -> None:
+    with closing(EngineClient(COMMAND, silence=1.0)) as client:
+        assert len(list(client.run_job(with_weights(job, "thinks"), never))) == 2
+
+
+def test_a_child_that_is_slow_to_start_is_waited_for(job: PrelabelJob) -> None:
+    late = "import runpy, sys, time; time.sleep(1); runpy.run_path(sys.argv[1], run_name='__main__')"
+    with closing(EngineClient([sys.executable, "-c", late, fake_engine.__file__], silence=0.5)) as client:
+        assert len(list(client.run_job(job, never))) == 2
 
 
 def test_a_killed_child_is_told_with_its_last_words_and_replaced(client: EngineClient, job: PrelabelJob) -> None:
@@ -143,5 +162,5 @@ def test_a_child_that_ends_while_it_trains_is_told_and_replaced(
     with pytest.raises(EngineStopped, match="Your masks are not affected") as caught:
         list(client.run_job(FinetuneJob(job.pairs, mood, str(tmp_path / "run")), never))
     if mood == "hungry":
-        assert "MemoryError" in caught.value.__notes__[0]
+        assert "not enough memory" in str(caught.value) and "MemoryError" in caught.value.__notes__[0]
     assert len(list(client.run_job(job, never))) == 2
