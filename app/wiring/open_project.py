@@ -255,11 +255,6 @@ class OpenProject(QObject):
         self.opened.emit()
         self.champion_changed.emit()
         self._check_photos(self.project)
-        if self.project.recovered:
-            count = len(self.project.recovered)
-            images = "1 image" if count == 1 else f"{count:,} images"
-            text = f"The program had ended unexpectedly; strokes on {images} were recovered."
-            self._rooms.window.strip.showMessage(text, 10_000)
 
     def _show_rows(self, listing: Listing, touched: set[str]) -> None:
         self.touched = touched
