@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -20,7 +21,7 @@ Thumbnail: TypeAlias = Callable[[str], QImage | None]
 
 @dataclass(frozen=True)
 class Listing:
-    """Images by name, in their order, with the place of each and how many have each status.
+    """Images by name, in the order in which they are shown, the place of each, and how many have each status.
 
     Gathered in any thread, so that a window need only show it.
     """
@@ -64,6 +65,27 @@ class ImagesModel(QStringListModel):
         """Show another project's images; the listing is the model's from now on."""
         self._all = listing
         self._choose()
+
+    @property
+    def names(self) -> list[str]:
+        """All images in the order in which they are shown, also those that a filter hides."""
+        return self._all.names
+
+    @property
+    def shown(self) -> list[str]:
+        """The images that are shown, from the top."""
+        return self._shown
+
+    def set_order(self, names: list[str], places: dict[str, int]) -> bool:
+        """Show the images in another order; return whether that changed anything.
+
+        Lists that were made of other images than those that are there by now are left aside.
+        """
+        if names == self._all.names or places.keys() != self._all.rows.keys():
+            return False
+        self._all = dataclasses.replace(self._all, names=names, places=places)
+        self._choose()
+        return True
 
     def update_row(self, row: ImageRow) -> None:
         """Take the new state of one image; it stays in sight even if it no longer fits the status filter."""
@@ -135,10 +157,11 @@ class ImagesModel(QStringListModel):
         if not self._text and self._status is None:
             self._shown, self._places = self._all.names, self._all.places
         else:
+            rows = self._all.rows
             self._shown = [
                 name
-                for name, row in self._all.rows.items()
-                if self._status in (None, row.status) and (not self._text or self._text in name.casefold())
+                for name in self._all.names
+                if self._status in (None, rows[name].status) and (not self._text or self._text in name.casefold())
             ]
             self._places = _places(self._shown)
         self.setStringList(self._shown)

@@ -1,4 +1,4 @@
-"""The list of the project's images: filter, status dots, and how many are done."""
+"""The list of the project's images: filter, order, status dots, and how many are done."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QListVi
 
 from app.look.marks import DOT, THUMBNAIL, status_icon
 from app.panels.images_model import ImagesModel, Listing, Thumbnail
+from app.panels.order_row import OrderRow
 from mman_core.project.status import ImageRow, ImageStatus
 
 NARROWEST = 170
@@ -37,6 +38,7 @@ class ImagesPanel(QWidget):
         self.status_box.addItem("All images", None)
         for status in ImageStatus:
             self.status_box.addItem(status_icon(status), status.capitalize(), status)
+        self.order_row = OrderRow()
         self.view = QListView(uniformItemSizes=True)
         # Asked for once: PySide takes 10 ms to learn what it is, when a window is made and not while somebody waits.
         self._viewport = self.view.viewport()
@@ -87,6 +89,16 @@ class ImagesPanel(QWidget):
         """Show the new state of one image."""
         self.model.update_row(row)
         self._count()
+
+    def set_order(self, names: list[str], places: dict[str, int]) -> None:
+        """Show the images in that order, each with its place; the image on the canvas stays the current one."""
+        if self.model.set_order(names, places):
+            self.set_current(self._current)
+
+    @property
+    def current(self) -> str | None:
+        """The image that is on the canvas."""
+        return self._current
 
     def set_current(self, name: str | None) -> None:
         """Mark the image that is on the canvas; does not emit `chosen`."""
@@ -145,6 +157,7 @@ class ImagesPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.filter_line)
         layout.addLayout(row)
+        layout.addWidget(self.order_row)
         layout.addWidget(self.view)
         layout.addWidget(self.count_label)
 

@@ -26,6 +26,7 @@ from app.wiring.looks import Looks
 from app.wiring.open_project import OpenProject
 from app.wiring.painting import Painting
 from app.wiring.prelabel import Prelabel
+from app.wiring.queue import Queue
 from app.wiring.read_only import ReadOnly
 from app.wiring.recovering import Recovering
 from app.wiring.regions import Regions
@@ -75,6 +76,7 @@ class Program(QObject):
         self.leaving = Leaving(self.rooms)
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
+        self.queue = Queue(self.rooms, self.projects)
         self.thumbnails = ThumbnailList(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)

@@ -1,0 +1,116 @@
+"""The order in which a person sees the images: worked out when it is asked for, and never under their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from PySide6.QtCore import QObject
+
+from app.wiring.open_project import OpenProject
+from app.wiring.rooms import Rooms
+from app.work.ordering import BY_DOUBT, Order, ordering
+from app.work.task import Task
+from mman_core.errors import CannotWrite
+from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
+from mman_core.project.checking import suspicion
+from mman_core.project.queue import Mode
+from mman_core.project.store import Project
+
+SETTING = "queue"
+
+
+class Queue(QObject):
+    """Keeps the list of images in the order that was chosen for the project.
+
+    It is sorted anew when an order is chosen, or chosen again, when the folder is looked at again, when other weights
+    draft from now on, and after many images were drafted.
+    """
+
+    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._projects = projects
+        self._panel = rooms.window.images_panel
+        self._mode = Mode.FILES
+        self._last = Order()
+        self._task: Task | None = None
+        self._is_asked_again = False
+        self._panel.order_row.chosen.connect(self._choose)
+        projects.opened.connect(self._use)
+        projects.champion_changed.connect(self.sort)
+
+    def order(self) -> list[str]:
+        """Return all images of the project in the order that holds, also those that a filter hides."""
+        return list(self._panel.model.names)
+
+    def controls(self) -> frozenset[str]:
+        """Return which images the order has drawn at random."""
+        return self._last.controls
+
+    def doubt(self, name: str) -> float | None:
+        """Return how much the model doubted its draft of that image, 0 to 1; None if nobody has asked it."""
+        return self._last.doubts.get(name)
+
+    def sort(self) -> None:
+        """Work the order out anew; the list shows it soon."""
+        if self._task is not None:
+            self._is_asked_again = True
+            return
+        project = self._projects.project
+        if project is None:
+            return
+        keys, mode = self._projects.variant_keys(), self._mode
+        self._task = self._rooms.tasks.start(
+            ordering(project, mode, keys, lambda: _suspicion(project), self._panel.current),
+            on_report=lambda order: self._show(project, order),
+            on_end=self._on_end,
+        )
+
+    def _use(self) -> None:
+        project = self._projects.project
+        chosen = project.setting(SETTING) if project is not None else ""
+        self._mode = Mode(chosen) if chosen in list(Mode) else Mode.FILES
+        self._panel.order_row.set_mode(self._mode)
+        self._panel.order_row.set_note("")
+        self.sort()
+
+    def _choose(self, mode: str) -> None:
+        self._mode = Mode(mode)
+        project = self._projects.project
+        if project is not None and not project.is_read_only:
+            with suppress(CannotWrite):  # a full disk is told where strokes are saved, not for this convenience
+                project.set_setting(SETTING, mode)
+        self.sort()
+
+    def _show(self, project: Project, order: object) -> None:
+        assert isinstance(order, Order)
+        if project is self._projects.project and not self._is_asked_again:
+            self._last = order
+            self._panel.set_order(order.names, order.places)
+            self._panel.order_row.set_note(_note(order))
+
+    def _on_end(self) -> None:
+        self._task = None
+        if self._is_asked_again:
+            self._is_asked_again = False
+            self.sort()
+
+
+def _suspicion(project: Project) -> Mapping[str, float]:
+    return suspicion(read_scores(mask_scores_path(project.folder), MaskScores))
+
+
+def _note(order: Order) -> str:
+    """Return what the order lacks, in one sentence, if it is by scores."""
+    if order.mode is Mode.CHECK_DONE and order.unscored:
+        return f"{_count(order.unscored, 'finished mask')} not checked yet and come last."
+    if order.mode in BY_DOUBT and order.unscored:
+        return f"{_count(order.unscored, 'draft')} not scored: pre-label again to order them."
+    if order.mode in BY_DOUBT and order.undrafted:
+        return f"{_count(order.undrafted, 'image')} without a draft: pre-label all to order them."
+    return ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun} is" if number == 1 else f"{number:,} {noun}s are"
