@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.contour import ERASED, differences, outlines
@@ -15,6 +15,7 @@ from app.canvas.mask_image import color_table
 from app.canvas.overview import Overview
 from app.canvas.photo_image import tone_table
 from app.canvas.screen_grid import ScreenGrid
+from app.canvas.spotlight import Flight, draw_outline, outline_rect
 from app.canvas.view_transform import Point, ViewTransform
 from app.look.theme import CHALK, INK
 from app.state.document import Document
@@ -48,6 +49,8 @@ class DocumentView(ImageView):
         self._table = [0] * 256
         self._line_table: list[int] | None = None
         """Of the outlines; None until one is drawn: a slider in motion changes the look many times a second."""
+        self._spotlight: QPainterPath | None = None
+        self._flight = Flight(self)
         self.overview = Overview(self)
         self.overview.moved.connect(self._centre_on)
         document.mask_changed.connect(self._show_change)
@@ -64,12 +67,31 @@ class DocumentView(ImageView):
 
     def show_document(self) -> None:
         """Show the image that the document holds now, whole."""
+        self._flight.stop()
+        self._spotlight = None
         self.show_image(self._document.photo, self._document.mask, self._document.halvings)
         self.overview.set_images(self._photo, self._document.mask)
         self._take_tone()
         self._take_look()
         self.fit()
         self._show_overview()
+
+    def fly_to(self, box: Box, outline: QPainterPath) -> None:
+        """Bring a box of the image to the middle, with the outline (in image pixels) of what to look at there."""
+        self.set_spotlight(outline)
+        self._flight.go_to(box)
+
+    def set_spotlight(self, outline: QPainterPath | None) -> None:
+        """Draw that outline, in image pixels, above all; None draws none. It goes with the next change of the mask."""
+        if outline is not self._spotlight:
+            for drawn in (self._spotlight, outline):
+                if drawn is not None:
+                    self.update(outline_rect(drawn, self._view).toAlignedRect().intersected(self.rect()))
+            self._spotlight = outline
+
+    @property
+    def has_spotlight(self) -> bool:
+        return self._spotlight is not None
 
     def set_look(self, opacity: float, hidden: Collection[int]) -> None:
         super().set_look(opacity, hidden)
@@ -99,6 +121,8 @@ class DocumentView(ImageView):
             self._paint_outlines(painter, dirty, self._document.mask)
 
     def paint_over(self, painter: QPainter, dirty: QRect) -> None:
+        if self._spotlight is not None:
+            draw_outline(painter, self._spotlight, self._view, self.palette().color(QPalette.ColorRole.Highlight))
         notice = self._notice()
         if notice:
             _draw_notice(painter, notice, self.rect().toRectF())
@@ -177,6 +201,7 @@ class DocumentView(ImageView):
 
     def _show_change(self, box: Box) -> None:
         self.overview.mask_changed()
+        self.set_spotlight(None)
         self.repaint_box(box, 1 if self._views.mode in ("fill", "difference") else 1 + self._outline_width)
 
     def _show_overview(self) -> None:

@@ -62,10 +62,16 @@ class Actions(QObject):
         make = self._make
         self.undo = make("&Undo", "undo", "Ctrl+Z", "Take back the last stroke on this image")
         self.redo = make("&Redo", "redo", "Ctrl+Shift+Z, Ctrl+Y", "Do the stroke again")
-        self.previous = make("&Previous image", "previous", "A, PgUp", "Go to the image before")
+        self.previous = make("&Previous image", "previous", "PgUp, Shift+D", "Go to the image before")
         self.next = make("&Next image", "next", "D, PgDown", "Go to the next image")
         self.done_next = make(
             "&Done, next image", "done", "S, Ctrl+Return", "The mask is right: mark it done, go on", "Done"
+        )
+        self.next_suspect = make(
+            "Next &suspicious region", "unsure", "N", "Fly to where this mask is most probably wrong, region by region"
+        )
+        self.accept_suspect = make(
+            "&Accept the region", None, "A", "What is outlined is right: do not ask again, go on to the next region"
         )
         self.thumbnails = make(
             "&Thumbnails", "thumbnails", "Shift+F9", "Show the photos small beside their names", checkable=True
@@ -141,7 +147,7 @@ class Actions(QObject):
         self.solo_paint = make(
             "&Only the class and background",
             None,
-            "N",
+            "Shift+C",
             "Protect all but the class in hand and the background",
             checkable=True,
         )

@@ -271,6 +271,8 @@ class MainWindow(QMainWindow):
         image.addActions([acts.next, acts.previous])
         image.addSeparator()
         image.addActions([acts.done_next, acts.not_done])
+        image.addSeparator()
+        image.addActions([acts.next_suspect, acts.accept_suspect])
         view = bar.addMenu("&View")
         view.addActions([acts.fit, acts.actual_size, acts.zoom_in, acts.zoom_out])
         view.addSeparator()

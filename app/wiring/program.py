@@ -33,6 +33,7 @@ from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
+from app.wiring.suspects import Suspects
 from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
 from app.wiring.viewing import Viewing
@@ -81,6 +82,7 @@ class Program(QObject):
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
+        self.suspects = Suspects(self.rooms, self.projects)
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)

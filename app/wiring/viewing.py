@@ -83,7 +83,7 @@ class Viewing(QObject):
                 assert margin is None or isinstance(margin, Margin)
                 document.take_margin(margin)
 
-        self._rooms.tasks.start(one_result(lambda: _read_margin(project, name, keys)), on_report=take)
+        self._rooms.tasks.start(one_result(lambda: read_shown_margin(project, name, keys)), on_report=take)
 
     def _show_unsure(self) -> None:
         """Tell the tools where the model was unsure, if they want to know: the map is as large as the photo."""
@@ -98,7 +98,7 @@ def _brighten(views: ViewState, by: int) -> None:
     views.set_tone(views.brightness + by, views.gamma)
 
 
-def _read_margin(project: Project, name: str, variant_keys: Sequence[str]) -> Margin | None:
+def read_shown_margin(project: Project, name: str, variant_keys: Sequence[str]) -> Margin | None:
     """Return the margin that belongs to the draft that is shown: that of the first variant that has drafted."""
     for key in variant_keys:
         if project.draft_path(key, name).exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -107,24 +106,20 @@ def _at_full_size(region: Region, shape: tuple[int, int]) -> tuple[Box, Region]:
     down, across = shape[0] / region.shape[0], shape[1] / region.shape[1]
     outer = Box(int((small.top - 1) * down), int((small.left - 1) * across), int((small.bottom + 1) * down), 0)
     outer = Box(outer.top, outer.left, outer.bottom, int((small.right + 1) * across)).clipped(*shape)
-    share = _sampled(region.astype(np.float32), shape, outer, cv2.INTER_LINEAR)
-    where = np.asarray(share >= 0.5)
+    rows = ((np.arange(outer.top, outer.bottom) + 0.5) / down - 0.5).astype(np.float32)
+    columns = ((np.arange(outer.left, outer.right) + 0.5) / across - 0.5).astype(np.float32)
+    x, y = np.meshgrid(columns, rows)
+    where = np.asarray(cv2.remap(region.astype(np.float32), x, y, cv2.INTER_LINEAR) >= 0.5)
     inner = region_box(where)
     box = Box(outer.top + inner.top, outer.left + inner.left, outer.top + inner.bottom, outer.left + inner.right)
     return box, where[inner.slices]
 
 
 def _full(ids: npt.NDArray[np.uint8], shape: tuple[int, ...], box: Box) -> npt.NDArray[np.uint8]:
-    return np.asarray(_sampled(ids, (shape[0], shape[1]), box, cv2.INTER_NEAREST), np.uint8)
-
-
-def _sampled(values: npt.NDArray[Any], shape: tuple[int, int], box: Box, how: int) -> npt.NDArray[Any]:
-    """Return that box of a small map read as if it had the image's size."""
-    down, across = values.shape[0] / shape[0], values.shape[1] / shape[1]
-    rows = ((np.arange(box.top, box.bottom) + 0.5) * down - 0.5).astype(np.float32)
-    columns = ((np.arange(box.left, box.right) + 0.5) * across - 0.5).astype(np.float32)
-    x, y = np.meshgrid(columns, rows)
-    return np.asarray(cv2.remap(values, x, y, how, borderMode=cv2.BORDER_REPLICATE), values.dtype)
+    """Return that box of a map of ids read, pixel by pixel, as if it had that (height, width)."""
+    rows = (np.arange(box.top, box.bottom) + 0.5) * ids.shape[0] / shape[0]
+    columns = (np.arange(box.left, box.right) + 0.5) * ids.shape[1] / shape[1]
+    return ids[np.ix_(rows.astype(np.intp), columns.astype(np.intp))]
 
 
 def _most(ids: npt.NDArray[np.uint8], besides: int | None) -> int | None:

@@ -63,7 +63,7 @@ def test_keys_go_from_image_to_image_and_stop_at_the_end(qtbot: QtBot, opened: P
     wait_idle(qtbot, opened)
     assert document.name == NAMES[-1]
     assert "last image" in opened.window.strip.currentMessage()
-    QTest.keyClick(canvas, Qt.Key.Key_A)
+    QTest.keyClick(canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
     wait_idle(qtbot, opened)
     assert document.name == "b.png"
 
