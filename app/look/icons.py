@@ -33,6 +33,7 @@ IconName: TypeAlias = Literal[
     "open",
     "overview",
     "pan",
+    "pause",
     "pen-pressure",
     "picker",
     "polygon",

@@ -61,6 +61,14 @@ class Settings:
     contour_width: int = 2
     shows_overview: bool = True
     shows_thumbnails: bool = False
+    keeps_statistics: bool = True
+    """Whether it is written down, beside the masks, what the work on each image cost."""
+    tables_folder: str = ""
+    """Where a table was saved last."""
+    train_every: int = 8
+    """A training begins by itself after so many newly accepted images; 0: never."""
+    mirrors_drafts: bool = False
+    """Whether a draft is also judged by the mirrored photo, in twice the time."""
     history_megabytes: int = 256
     """How much of what was done to an image is kept for undo, for each image."""
 

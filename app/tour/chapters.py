@@ -99,10 +99,10 @@ def finetune(stage: Stage) -> Scenario:
     yield stage.shows(stage.names[0])
     stage.key(stage.window.acts.train)
     yield from stage.settled()
-    panel.steps_spin.setValue(stage.steps)
+    panel.form.steps_spin.setValue(stage.steps)
     QTest.mouseClick(panel.start_button, LEFT)
     half = stage.steps // 2
-    yield Wait("half of the training", lambda: panel.progress_bar.value() >= half, ENGINE_SECONDS)
+    yield Wait("half of the training", lambda: panel.progress.bar.value() >= half, ENGINE_SECONDS)
     canvas, mask = stage.window.canvas, document.mask
     assert mask is not None
     # A class that the image has not: the stroke is sure to change something.
@@ -135,8 +135,8 @@ def pick_champion(stage: Stage) -> Scenario:
 def train_four(stage: Stage) -> Scenario:
     """Train the four rows of the paper's tables briefly, one after another."""
     panel = stage.window.training_panel
-    panel.objective_box.setCurrentIndex(panel.objective_box.count() - 1)
-    panel.steps_spin.setValue(stage.brief)
+    panel.form.objective_box.setCurrentIndex(panel.form.objective_box.count() - 1)
+    panel.form.steps_spin.setValue(stage.brief)
     yield from stage.settled()
     QTest.mouseClick(panel.start_button, LEFT)
     yield Wait("the training to start", lambda: stage.program.training.is_running)

@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QFileDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unreadable import UnreadableDialog
 from app.panels.images_model import Listing
+from app.panels.training_form import possible_starts
 from app.state.settings import save_settings
 from app.wiring.leaving import Leaving
 from app.wiring.rooms import Rooms
 from app.work.task import TaskJob, one_result
-from mman_core.errors import ProjectBusy
+from mman_core.errors import MmanError, ProjectBusy
 from mman_core.labels.label_set import bundled_label_sets
+from mman_core.project.champion import Reign, base_of, champion_among, crown_unsettled, read_history, take_over
 from mman_core.project.inside import PROJECT_FOLDER
 from mman_core.project.lock import owner_of
-from mman_core.project.runs import list_runs
 from mman_core.project.scan import Seen, parts
+from mman_core.project.standings import standings
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant, list_variants
 from mman_core.types import StopFlag
@@ -30,12 +32,18 @@ CHECKED_AT_ONCE = 512
 """New photos that are looked into before the list is shown; the others follow while it is in use."""
 
 
+FORMER_SETTING = "champion"
+"""Where the champion stood before there was a history of them."""
+
+
 @dataclass(frozen=True)
 class _Opened:
     project: Project
     touched: set[str]
     listing: Listing
     owner: str
+    settled: Reign | None
+    """A run that had won when the program ended, and is the champion now."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,9 @@ class OpenProject(QObject):
         """Who else has the project, which is open for reading only then."""
         self.touched: set[str] = set()
         self.variants: list[Variant] = []
+        self.champion: Variant | None = None
+        """The variant that pre-labels; None if there are no weights."""
+        self.settled: Reign | None = None
         self.question: NewProjectDialog | None = None
         window = rooms.window
         window.acts.open_folder.triggered.connect(self._choose_folder)
@@ -76,16 +87,10 @@ class OpenProject(QObject):
         window.acts.look_again.triggered.connect(self.look_again)
         window.acts.unreadable.triggered.connect(self._show_unreadable)
         window.images_panel.unreadable_asked.connect(self._show_unreadable)
-        window.champion_box.activated.connect(self._choose_champion)
         window.set_recent(rooms.settings.recent_folders)
         rooms.autosave.saved.connect(self._note_saved)
         rooms.autosave.removed.connect(self._note_removed)
         self._enable_actions()
-
-    @property
-    def champion(self) -> Variant | None:
-        """The variant that pre-labels; None if there are no weights."""
-        return self.variant(self._rooms.window.champion_box.currentData())
 
     def variant_keys(self) -> list[str]:
         """Return whose draft is shown: the champion's, else that of the latest other variant that has one."""
@@ -165,23 +170,38 @@ class OpenProject(QObject):
             self.opened.emit()
 
     def refresh_variants(self) -> None:
-        """Look which weights and runs there are now; the champion stays."""
-        if self.project is None:
+        """Look which weights and runs there are now, and which of them is champion."""
+        project, window = self.project, self._rooms.window
+        if project is None:
             return
-        ours = self.project.label_set
-        self.variants = [variant for variant in list_variants(self.project.folder) if variant.can_draft(ours)]
-        window, box = self._rooms.window, self._rooms.window.champion_box
-        champion_key = self.project.setting("champion")
+        history: list[Reign] = []
+        with self._rooms.errors.reported():
+            history = read_history(project.folder)
+        ours = project.label_set
+        self.variants = [variant for variant in list_variants(project.folder) if variant.can_draft(ours)]
+        self.champion = champion_among(self.variants, history)
+        self._show_champion()
+        learning = [variant for variant in self.variants if variant.can_learn(ours)]
+        base = None if self.champion is None else base_of(project.folder, self.champion)
+        window.training_panel.set_starts(possible_starts(learning, self.champion, base))
+        window.training_panel.set_standings(standings(project.folder, self.variants, history))
+        window.compare_view.set_variants(self.variants)
+
+    def show_drafts_of(self, key: str) -> None:
+        """Have that variant pre-label, and its drafts shown, until the weights are looked at again."""
+        self.champion = self.variant(key) or self.champion
+        self._show_champion()
+        self.champion_changed.emit()
+
+    def _show_champion(self) -> None:
+        box = self._rooms.window.champion_box
         box.setPlaceholderText("no weights for these classes")
         with QSignalBlocker(box):
             box.clear()
             for variant in self.variants:
                 if variant.weights is not None:
                     box.addItem(variant.title, variant.key)
-            box.setCurrentIndex(max(0, box.findData(champion_key)) if box.count() else -1)
-        window.training_panel.set_variants([variant for variant in self.variants if variant.can_learn(ours)])
-        window.training_panel.set_runs(list_runs(self.project.folder))
-        window.compare_view.set_variants(self.variants)
+            box.setCurrentIndex(-1 if self.champion is None else box.findData(self.champion.key))
 
     def _on_opened(self, report: object) -> None:
         assert isinstance(report, _Opened)
@@ -234,7 +254,7 @@ class OpenProject(QObject):
         project = self.project = found.project
         window, settings = self._rooms.window, self._rooms.settings
         self._rooms.labels.use(project.label_set)
-        self.owner = found.owner
+        self.owner, self.settled = found.owner, found.settled
         if not project.is_read_only:
             self._rooms.autosave.save_with(project.write_mask, project.remove_mask)
         settings.remember_folder(project.root)
@@ -280,12 +300,6 @@ class OpenProject(QObject):
     def _forget_question(self) -> None:
         self.question = None
 
-    def _choose_champion(self, place: int) -> None:
-        if self.project is not None:
-            with self._rooms.errors.reported():
-                self.project.set_setting("champion", self._rooms.window.champion_box.itemData(place))
-            self.champion_changed.emit()
-
     def _show_unreadable(self) -> None:
         if self.project is not None:
             UnreadableDialog(self.project.unreadable, self._rooms.window).open()
@@ -316,7 +330,17 @@ def _open(folder: Path, label_set: str | Path) -> _Opened:
         owner = owner_of(project.folder / "lock")
     first = project.unchecked[:CHECKED_AT_ONCE]
     project.note_checked(first, project.faults(first))
-    return _Opened(project, set(project.touched()), Listing.of(project.images), owner)
+    settled = None if project.is_read_only else _settle_champion(project)
+    return _Opened(project, set(project.touched()), Listing.of(project.images), owner, settled)
+
+
+def _settle_champion(project: Project) -> Reign | None:
+    """Take over a champion that was chosen before there was a history of them; crown one that had won."""
+    try:
+        take_over(project.folder, project.setting(FORMER_SETTING))
+        return crown_unsettled(project.folder)
+    except MmanError:  # told when the champion is looked for: the project is to be opened all the same
+        return None
 
 
 def _look(project: Project) -> _Looked:

@@ -56,6 +56,18 @@ class Prelabel(QObject):
         if self._tasks:
             self._rooms.window.strip.set_job("Stopping pre-labelling ...")
 
+    def draft_untouched(self, names: Sequence[str]) -> None:
+        """Draft those of these images on which nobody has worked, in this order; what is under way ends."""
+        project = self._projects.project
+        if project is None:
+            return
+        self.stop()
+        untouched = (ImageStatus.UNTOUCHED, ImageStatus.DRAFTED)
+        known = {row.name: row.status for row in project.images}
+        fresh = [name for name in names if known.get(name) in untouched and name not in self._projects.touched]
+        if fresh:
+            self._start(fresh, again=False, touched_too=False)
+
     def _start(self, names: Sequence[str], *, again: bool, touched_too: bool) -> None:
         project, variant = self._projects.project, self._projects.champion
         if project is None:

@@ -15,6 +15,7 @@ from app.state.tool_memory import recall_tools, remember_tools
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
+from app.wiring.champions import Champions
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
@@ -36,6 +37,7 @@ from app.wiring.show_image import ShowImage
 from app.wiring.suspects import Suspects
 from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
+from app.wiring.teaching import Teaching
 from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
@@ -90,6 +92,8 @@ class Program(QObject):
         self.comparing = Comparing(self.rooms, self.projects)
         self.figures = Figures(self.rooms, self.projects)
         self.scoring = Scoring(self.rooms, self.projects, self.training)
+        self.champions = Champions(self.rooms, self.projects, self.training, self.prelabel, self.queue.order)
+        self.teaching = Teaching(self.rooms, self.projects, self.training, self.show_image)
         self.exporting = Exporting(self.rooms, self.projects)
         self.importing = Importing(self.rooms, self.projects)
         self.recovering = Recovering(self.rooms, self.projects, self.show_image)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.compare.run_log import read_log
 from app.compare.score_panel import ScoreWish
-from app.panels.training_panel import ALL_FOUR
+from app.panels.training_form import ALL_FOUR
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.training import Training
@@ -139,13 +139,14 @@ class Scoring(QObject):
         panel = self._rooms.window.training_panel
         if self._last is None:
             self._last = ScoreWish("all", self._panel.sample_spin.value(), predicts=True)
-        panel.objective_box.setCurrentIndex(panel.objective_box.findText(ALL_FOUR))
+        box = panel.form.objective_box
+        box.setCurrentIndex(box.findText(ALL_FOUR))
         self._rooms.window.training_dock.show()
         self._rooms.window.training_dock.raise_()
         if panel.start_button.isEnabled():
             panel.start_button.click()
         else:
-            self._rooms.window.strip.showMessage(panel.note_label.text(), 6000)
+            self._rooms.window.strip.showMessage(panel.lesson_label.text(), 6000)
 
     def _show_curves(self) -> None:
         project = self._projects.project

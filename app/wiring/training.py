@@ -1,141 +1,244 @@
-"""Fine-tuning beside the painting: from the form to the runs, live, and to new variants."""
+"""Fine-tuning beside the painting: from the form to the runs, live, each judged against the champion at its end."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from app.panels.training_form import Start
 from app.wiring.leaving import Leaving
 from app.wiring.open_project import OpenProject
 from app.wiring.prelabel import device_name
 from app.wiring.rooms import Rooms
 from app.work.pace import Pace
-from app.work.task import Task
-from app.work.training_runs import RunBegan, resume_run, train_runs
-from mman_core.jobs import FinetuneConfig, PoorConvergence, RunSaved, StepDone, WeightsLoaded
-from mman_core.project.runs import Run, list_runs
-from mman_core.project.status import ImageStatus
-from mman_core.project.store import Project
-from mman_core.project.variants import Variant
+from app.work.task import Task, TaskJob
+from app.work.training_runs import (
+    Crowned,
+    JudgingBegan,
+    LessonPlanned,
+    RunBegan,
+    TrainingWish,
+    resume_run,
+    train_runs,
+)
+from mman_core.errors import NothingToDo
+from mman_core.jobs import (
+    Challenged,
+    FinetuneConfig,
+    PhotoCompared,
+    PoorConvergence,
+    RunSaved,
+    StepDone,
+    WeightsLoaded,
+)
+from mman_core.project.lesson import Corrected, corrected
+from mman_core.project.runs import Run, list_runs, pause_run, read_verdict
+
+UNDER_WAY = "training"
+"""The setting that names the run to go on with when the project is opened again."""
 
 
 class Training(QObject):
-    """One training at a time, of one or several runs."""
+    """One training at a time, of one or several runs. `crowned()`: a run won; `ended()`: nothing trains any more."""
+
+    crowned = Signal()
+    ended = Signal()
 
     def __init__(self, rooms: Rooms, projects: OpenProject, leaving: Leaving) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
         self._task: Task | None = None
-        self._waiting: tuple[list[FinetuneConfig], Variant] | None = None
+        self._waiting: tuple[Sequence[FinetuneConfig], Start] | None = None
+        self._folder: Path | None = None
+        self._ending: Literal["", "paused", "stopped", "left"] = ""
         self._pace = Pace()
-        self._run_title = ""
-        self._note = ""
+        self._run_title = self._run_told = self._note = ""
+        self._done = 0
+        self.planning = threading.Lock()
+        """Held while it is decided which images judge: two that decide at once would move images."""
         self._panel = rooms.window.training_panel
         self._panel.start_asked.connect(self.start)
         self._panel.resume_asked.connect(self.resume)
+        self._panel.pause_asked.connect(self.pause)
         self._panel.stop_asked.connect(self.stop)
         rooms.window.acts.train.triggered.connect(self._show_panel)
         rooms.autosave.state_changed.connect(self._start_waiting)
-        leaving.begun.connect(self.stop)
+        projects.opened.connect(self._go_on)
+        leaving.begun.connect(self._leave)
 
     @property
     def is_running(self) -> bool:
         return self._task is not None or self._waiting is not None
 
-    def start(self, configs: Sequence[FinetuneConfig], variant: Variant) -> None:
-        """Train each config from the variant's weights on all corrected masks, once all strokes are saved."""
-        if self.is_running or self._projects.project is None:
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether somebody paused a run: none may begin by itself then."""
+        project = self._projects.project
+        return project is not None and any(run.is_paused for run in list_runs(project.folder))
+
+    def corrected(self) -> Corrected | None:
+        """Return what there is to learn from just now; None without a project that can be written to."""
+        project = self._projects.project
+        return None if project is None or project.is_read_only else corrected(project, self._projects.touched)
+
+    def start(self, configs: Sequence[FinetuneConfig], start: Start) -> None:
+        """Train each config from these weights on the next lesson, once all strokes are saved."""
+        if self.is_running or self.corrected() is None:
             return
-        self._panel.begin()
-        self._waiting = list(configs), variant
+        self._panel.begin("Saving, and choosing what to learn from ...")
+        self._waiting = configs, start
         if self._rooms.autosave.is_clean:
             self._start_waiting("saved")
         else:
             self._rooms.autosave.save_now()
 
     def resume(self, run: Run) -> None:
-        """Go on with a run that was interrupted, on the masks that it began with."""
-        if self.is_running or self._projects.project is None:
-            return
-        self._note = ""
-        self._panel.begin(run)
-        self._task = self._rooms.tasks.start(
-            resume_run(self._rooms.training_engine, run),
-            on_report=self._on_report,
-            on_failure=self._on_failure,
-            on_end=self._on_end,
-        )
+        """Go on with a run that was paused or interrupted, on the masks that it began with, or with its judging."""
+        found = self.corrected()
+        if not self.is_running and found is not None:
+            self._panel.begin("Loading the model ...")
+            self._begin(resume_run(self._rooms.training_engine, run, found, self.planning))
+
+    def pause(self) -> None:
+        """End the child within a step; the run stays as it is until a person goes on with it."""
+        if self._task is not None and self._folder is not None and not self._ending:
+            with self._rooms.errors.reported():
+                pause_run(self._folder)
+                self._ending = "paused"
+            self._task.stop()
 
     def stop(self) -> None:
         """End within one step and keep what was learned."""
+        self._forget_waiting()
+        if self._task is not None:
+            self._ending = self._ending or "stopped"
+            self._task.stop()
+
+    def _leave(self) -> None:
+        """Leave the run as it is; it goes on by itself when the project is opened again."""
+        self._forget_waiting()
+        if self._task is None or self._ending:
+            return
+        if self._folder is not None:
+            with self._rooms.errors.reported():
+                pause_run(self._folder)
+        self._ending = "left"
+        self._task.stop()
+
+    def _forget_waiting(self) -> None:
         if self._waiting is not None:
             self._waiting = None
             self._panel.end("")
-        if self._task is not None:
-            self._task.stop()
+
+    def _go_on(self) -> None:
+        """Go on with the run that was under way when the project was closed, or the program killed."""
+        project = self._projects.project
+        if project is None or project.is_read_only or self.is_running:
+            return
+        key = project.setting(UNDER_WAY)
+        run = next((run for run in list_runs(project.folder) if run.key == key), None)
+        if run is not None and (run.can_go_on or (run.finished and not read_verdict(run.folder))):
+            self.resume(run)
 
     def _start_waiting(self, save_state: str) -> None:
-        project = self._projects.project
-        if self._waiting is None or save_state == "saving" or project is None:
+        found = self.corrected()
+        if self._waiting is None or save_state == "saving" or found is None:
             return
-        (configs, variant), self._waiting = self._waiting, None
-        self._note = ""
-        assert variant.weights is not None  # those without cannot learn and are not offered
+        (configs, start), self._waiting = self._waiting, None
+        wish = TrainingWish(found, start.kind, start.variant, tuple(configs))
+        self._begin(train_runs(self._rooms.training_engine, wish, self.planning))
+
+    def _begin(self, job: TaskJob) -> None:
+        self._note = self._run_told = ""
+        self._ending = ""
+        self._folder = None
+        self._done = 0
         self._task = self._rooms.tasks.start(
-            train_runs(
-                self._rooms.training_engine,
-                self._pairs(project),
-                project.folder,
-                configs,
-                variant.weights,
-                project.label_set.key,
-            ),
-            on_report=self._on_report,
-            on_failure=self._on_failure,
-            on_end=self._on_end,
+            job, on_report=self._on_report, on_failure=self._on_failure, on_end=self._on_end
         )
 
-    def _pairs(self, project: Project) -> tuple[tuple[str, str], ...]:
-        usable = (row.name for row in project.images if row.status is not ImageStatus.UNREADABLE)
-        touched = (name for name in usable if name in self._projects.touched)
-        return tuple((str(project.photo_path(name)), str(project.mask_path(name))) for name in touched)
-
     def _on_report(self, report: object) -> None:
-        if isinstance(report, RunBegan):
-            count = f" ({report.number} of {report.count})" if report.count > 1 else ""
-            self._run_title = f"{report.title}{count}"
-            self._pace = Pace()
-            self._panel.begin_run(self._run_title, report.steps)
+        if isinstance(report, LessonPlanned):
+            self._panel.progress.say(_lesson_told(report))
+        elif isinstance(report, RunBegan):
+            self._begin_run(report)
         elif isinstance(report, WeightsLoaded):
             self._pace.begin()
-            self._run_title += f" on {device_name(report.device)}"
+            self._run_told = f"{self._run_title} on {device_name(report.device)}"
         elif isinstance(report, StepDone):
-            pace = self._pace.tick(report.step, report.total, " steps")
-            pace = pace if report.step < report.total else f"{report.total:,} steps done, saving the weights ..."
-            self._panel.add_step(report, f"{self._run_title}: {pace}")
-            self._rooms.window.training_dock.setWindowTitle(f"Training {report.step:,} / {report.total:,}")
-            if report.step == 1:
-                self._projects.refresh_variants()
+            self._show_step(report)
         elif isinstance(report, PoorConvergence):
-            self._panel.warn(f"Step {report.step:,}. {report.sentence}")
+            self._panel.progress.warn(f"Step {report.step:,}. {report.sentence}")
         elif isinstance(report, RunSaved):
             word = "Stopped" if report.stopped else "Finished"
-            self._note = f"{word} after {report.steps:,} steps; its weights are kept as a new variant."
+            self._note = f"{word} after {report.steps:,} steps; its weights are kept."
             self._projects.refresh_variants()
+        else:
+            self._on_judging(report)
+
+    def _begin_run(self, run: RunBegan) -> None:
+        count = f" ({run.number} of {run.count})" if run.count > 1 else ""
+        self._run_title = self._run_told = f"{run.title}{count}"
+        self._pace = Pace()
+        self._folder = run.folder
+        self._remember(f"run-{run.folder.name}")
+        self._panel.begin_run(f"run-{run.folder.name}", self._run_title, run.steps)
+
+    def _show_step(self, step: StepDone) -> None:
+        pace = self._pace.tick(step.step, step.total, " steps")
+        pace = pace if step.step < step.total else f"{step.total:,} steps done, saving the weights ..."
+        self._panel.progress.add_step(step, f"{self._run_told}: {pace}")
+        self._rooms.window.training_dock.setWindowTitle(f"Training {step.step:,} / {step.total:,}")
+        if not self._done:
+            self._projects.refresh_variants()
+        self._done = step.step
+
+    def _on_judging(self, report: object) -> None:
+        if isinstance(report, JudgingBegan):
+            self._folder = None  # it has ended, and can be paused no more
+            self._run_told = f"Judging against {report.champion}"
+            self._panel.begin_judging(f"{self._run_told}: loading ...")
+            self._rooms.window.training_dock.setWindowTitle("Judging")
+        elif isinstance(report, PhotoCompared):
+            note = f"{self._run_told}: {report.done:,} of {report.total:,} images"
+            self._panel.progress.show_part(report.done, report.total, note)
+        elif isinstance(report, Challenged):
+            self._note = report.reason
+            self._projects.refresh_variants()
+        elif isinstance(report, Crowned):
+            self._projects.refresh_variants()
+            self._rooms.window.strip.showMessage(f"Another champion pre-labels now. {report.reason}", 10_000)
+            self._projects.champion_changed.emit()
+            self.crowned.emit()
 
     def _on_failure(self, error: object) -> None:
+        if isinstance(error, NothingToDo) and self._ending:
+            return  # ended before there was anything to keep
+        self._ending = self._ending or "stopped"
         self._note = "The training ended with an error; runs that were finished before are kept."
         self._rooms.errors.report(error)
 
     def _on_end(self) -> None:
         self._task = None
+        if self._ending != "left":
+            self._remember("")
+        if self._ending == "paused":
+            self._note = f"Paused after {self._done:,} steps." if self._done else "Paused."
         self._projects.refresh_variants()
         self._panel.end(self._note)
-        if self._projects.project is not None:
-            self._panel.set_runs(list_runs(self._projects.project.folder))
         self._rooms.window.training_dock.setWindowTitle("Training")
+        self.ended.emit()
+
+    def _remember(self, key: str) -> None:
+        project = self._projects.project
+        if project is not None and project.setting(UNDER_WAY) != key:
+            with self._rooms.errors.reported():
+                project.set_setting(UNDER_WAY, key)
 
     def _show_panel(self) -> None:
         """Bring the training to the front, or the classes if it is there already."""
@@ -143,3 +246,10 @@ class Training(QObject):
         dock = window.training_dock if self._panel.visibleRegion().isEmpty() else window.classes_dock
         dock.show()
         dock.raise_()
+
+
+def _lesson_told(lesson: LessonPlanned) -> str:
+    older = f", rehearsing {lesson.older:,} older ones" if lesson.older else ""
+    kept = f"; {lesson.held_out:,} kept for judging" if lesson.held_out else ""
+    images = "image" if lesson.newest == 1 else "images"
+    return f"Learning from {lesson.newest:,} {images}{older}{kept}. From {lesson.start}: loading ..."

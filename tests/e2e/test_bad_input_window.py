@@ -314,12 +314,11 @@ def test_a_real_engine_killed_while_it_trains_leaves_the_masks_and_an_interrupte
     program = start(photos, weights=weights, engine=list(ENGINE_COMMAND))
     paint(qtbot, program)
     save(qtbot, program)
-    variant = program.projects.champion
-    assert variant is not None
+    panel = program.window.training_panel
     steps: list[object] = []
-    program.window.training_panel.start_asked.emit([FinetuneConfig(steps=500, crop=64, batch_size=1)], variant)
-    panel_add = program.window.training_panel.add_step
-    program.window.training_panel.add_step = lambda event, text: (steps.append(event), panel_add(event, text))  # type: ignore[method-assign, assignment, func-returns-value]
+    panel.start_asked.emit([FinetuneConfig(steps=500, crop=64, batch_size=1)], panel.form.start)
+    panel_add = panel.progress.add_step
+    panel.progress.add_step = lambda event, text: (steps.append(event), panel_add(event, text))  # type: ignore[method-assign, assignment, func-returns-value]
     qtbot.waitUntil(lambda: len(steps) >= 2, timeout=60_000)
     os.kill(_pid(program.rooms.training_engine), signal.SIGKILL)
     wait_idle(qtbot, program)

@@ -128,11 +128,11 @@ def test_a_real_engine_while_it_trains(qtbot: QtBot, start: Start, photos: Path,
 
 def train(qtbot: QtBot, program: Program, steps: int) -> None:
     """Start a training and wait for its first steps."""
-    variant = program.projects.champion
-    assert variant is not None and program.projects.project is not None
+    panel = program.window.training_panel
+    assert program.projects.project is not None
     config = FinetuneConfig(steps=steps, crop=64, batch_size=1, replay=0)
     known = len(list_runs(program.projects.project.folder))
-    program.window.training_panel.start_asked.emit([config], variant)
+    panel.start_asked.emit([config], panel.form.start)
     runs = program.projects.project.folder
     qtbot.waitUntil(lambda: len(list_runs(runs)) > known, timeout=PATIENCE_MS)
     folder = list_runs(runs)[-1].folder

@@ -166,7 +166,7 @@ def test_one_button_trains_the_four_and_the_table_fills(
     qtbot: QtBot, qapp: QApplication, program: Program, photos: Path
 ) -> None:
     open_comparison(qtbot, program, photos)
-    program.window.training_panel.steps_spin.setValue(3)
+    program.window.training_panel.form.steps_spin.setValue(3)
     panel = program.window.compare_view.scores
     hands.click(panel.four_button, (8, 8))
     qtbot.waitUntil(lambda: program.is_idle and len(panel._project) == 5, timeout=30_000)

@@ -123,16 +123,16 @@ def test_a_training_runs_beside_the_painting_and_becomes_a_variant(qtbot: QtBot,
     wait_idle(qtbot, opened)
     paint(qtbot, opened, class_id=2)
     panel = opened.window.training_panel
-    panel.steps_spin.setValue(60)
+    panel.form.steps_spin.setValue(60)
     opened.window.acts.train.trigger()
     QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.progress_bar.value() > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.progress.bar.value() > 3, timeout=10_000)
     paint(qtbot, opened, class_id=3)
     assert opened.rooms.document.mask is not None and 3 in opened.rooms.document.mask
     wait_idle(qtbot, opened)
     assert [variant.key for variant in opened.projects.variants] == ["starter", "run-0001"]
     assert opened.projects.champion is not None and opened.projects.champion.key == "starter"
-    assert "Finished after 60 steps" in panel.note_label.text()
+    assert "Kept as a challenger: it is no better." in panel.progress.note_label.text()
     assert (photos / ".mman" / "runs" / "0001" / "done").exists()
 
 
@@ -145,22 +145,22 @@ def test_poor_convergence_is_told_beside_the_curves(
     paint(qtbot, program)
     wait_idle(qtbot, program)
     panel = program.window.training_panel
-    panel.steps_spin.setValue(5)
+    panel.form.steps_spin.setValue(5)
     panel.start_button.click()
     wait_idle(qtbot, program)
-    assert "Step 2. Poor convergence: Macro D" in panel.warning_label.text()
+    assert "Step 2. Poor convergence: Macro D" in panel.progress.warning_label.text()
 
 
 def test_a_training_that_is_stopped_keeps_what_it_learned(qtbot: QtBot, opened: Program) -> None:
     paint(qtbot, opened)
     wait_idle(qtbot, opened)
     panel = opened.window.training_panel
-    panel.steps_spin.setValue(100_000)
+    panel.form.steps_spin.setValue(100_000)
     panel.start_button.click()
-    qtbot.waitUntil(lambda: panel.progress_bar.value() > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.progress.bar.value() > 3, timeout=10_000)
     panel.stop_button.click()
     wait_idle(qtbot, opened)
-    assert "Stopped after" in panel.note_label.text()
+    assert "Stopped after" in panel.progress.note_label.text()
     assert len(opened.projects.variants) == 2
 
 
@@ -168,8 +168,8 @@ def test_all_four_objectives_are_trained_one_after_another(qtbot: QtBot, opened:
     paint(qtbot, opened)
     wait_idle(qtbot, opened)
     panel = opened.window.training_panel
-    panel.steps_spin.setValue(2)
-    panel.objective_box.setCurrentIndex(panel.objective_box.count() - 1)
+    panel.form.steps_spin.setValue(2)
+    panel.form.objective_box.setCurrentIndex(panel.form.objective_box.count() - 1)
     panel.start_button.click()
     wait_idle(qtbot, opened)
     configs = sorted((photos / ".mman" / "runs").glob("*/config.json"))
@@ -183,9 +183,9 @@ def test_closing_while_it_trains_asks_nothing_and_keeps_the_run(qtbot: QtBot, op
     wait_idle(qtbot, opened)
     paint(qtbot, opened, class_id=2)
     panel = opened.window.training_panel
-    panel.steps_spin.setValue(100_000)
+    panel.form.steps_spin.setValue(100_000)
     panel.start_button.click()
-    qtbot.waitUntil(lambda: panel.progress_bar.value() > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.progress.bar.value() > 3, timeout=10_000)
     paint(qtbot, opened, class_id=4)
     opened.window.close()
     assert not opened.window.isEnabled()

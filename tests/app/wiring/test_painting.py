@@ -27,7 +27,7 @@ def test_a_stroke_is_on_the_disk_without_anything_pressed(qtbot: QtBot, opened: 
     assert document.mask is not None and 9 in document.mask and project is not None
     assert np.array_equal(read_mask(photos / ".mman" / "masks" / "a.png.png"), document.mask)
     assert project.row("a.png").status is ImageStatus.IN_WORK
-    assert "1 corrected image" in opened.window.training_panel.note_label.text()
+    assert "1 corrected image" in opened.window.training_panel.lesson_label.text()
 
 
 def test_undo_and_redo_by_key(qtbot: QtBot, opened: Program) -> None:

@@ -15,8 +15,9 @@ from tests.painting import paint
 
 
 def states(program: Program) -> list[str]:
-    runs = program.window.training_panel.runs_list
-    return [row.text(2) for row in map(runs.topLevelItem, range(runs.topLevelItemCount())) if row is not None]
+    runs = program.window.training_panel.runs.tree
+    rows = [row for row in map(runs.topLevelItem, range(runs.topLevelItemCount())) if row is not None]
+    return [row.text(1) for row in rows if row.text(0).startswith("Run")]
 
 
 def test_a_training_whose_child_was_killed_is_shown_as_interrupted_and_goes_on(
@@ -29,7 +30,7 @@ def test_a_training_whose_child_was_killed_is_shown_as_interrupted_and_goes_on(
     wait_idle(qtbot, program)
     panel = program.window.training_panel
     program.window.acts.train.trigger()
-    panel.steps_spin.setValue(8)
+    panel.form.steps_spin.setValue(8)
     assert not panel.resume_button.isVisible()
     QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: program.rooms.errors.dialog is not None, timeout=15_000)
@@ -40,10 +41,10 @@ def test_a_training_whose_child_was_killed_is_shown_as_interrupted_and_goes_on(
     assert panel.resume_button.isVisible() and panel.resume_button.text() == "Resume run 1"
     QTest.mouseClick(panel.resume_button, Qt.MouseButton.LeftButton)
     assert not panel.resume_button.isVisible()
-    qtbot.waitUntil(lambda: panel.progress_bar.value() > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: panel.progress.bar.value() > 3, timeout=15_000)
     wait_idle(qtbot, program)
-    assert states(program) == ["finished"]
-    assert "Finished after 8 steps" in panel.note_label.text()
+    assert states(program) == ["challenger"]
+    assert "Kept as a challenger" in panel.progress.note_label.text()
     assert not panel.resume_button.isVisible()
     assert [variant.key for variant in program.projects.variants] == ["starter", "run-0001"]
     assert [folder.name for folder in (photos / ".mman" / "runs").iterdir()] == ["0001"]

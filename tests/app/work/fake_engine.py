@@ -5,7 +5,8 @@ sentence, "chatty" prints what is no message, "thinks" takes long and says only 
 mask of two classes for each photo. A fine-tuning takes its steps and leaves the files of a run; with "uneven", Macro D
 wins in its second step.
 
-In a training "torn" is killed after its third step, and can be resumed; "hungry" has no memory left.
+With "winner" as the champion a run wins its match against it, else it loses; "ponders" never ends the match. In a
+training "torn" is killed after its third step, and can be resumed; "hungry" has no memory left.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from mman_core.images.content import content_hash
 from mman_core.jobs import (
+    Challenged,
+    ChallengeJob,
     Event,
     FinetuneConfig,
     FinetuneJob,
     ImportWeightsJob,
     JobEnded,
     JobFailed,
+    PhotoCompared,
     PoorConvergence,
     PrelabelJob,
     Prelabelled,
@@ -39,6 +44,7 @@ from mman_core.jobs import (
     from_line,
     to_line,
 )
+from mman_core.metrics.score_file import DraftScores, add_scores, pack_features
 
 LINES: queue.Queue[str | None] = queue.Queue()
 
@@ -59,6 +65,15 @@ def draw_draft(photo: Path, out: Path) -> None:
     mask[: height // 4, width // 3 :] = 2
     out.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(mask).save(out)
+
+
+def score_draft(scores: Path, out: Path) -> None:
+    """The higher a photo, the more there is to doubt."""
+    name = out.relative_to(scores.with_suffix("")).as_posix().removesuffix(".png")
+    with Image.open(out) as image:
+        mask = np.array(image)
+    doubt = min(1.0, mask.shape[0] / 1000)
+    add_scores(scores, [DraftScores(name, "", doubt, doubt, features=pack_features(mask, 20))])
 
 
 def prelabel(job: PrelabelJob) -> None:
@@ -83,6 +98,8 @@ def prelabel(job: PrelabelJob) -> None:
         if mood == "slow":
             return
         draw_draft(Path(photo), Path(out))
+        if job.scores:
+            score_draft(Path(job.scores), Path(out))
         send(Prelabelled(photo, out, done, len(job.pairs), 0.01))
 
 
@@ -92,11 +109,17 @@ def finetune(job: FinetuneJob) -> None:
     send(WeightsLoaded(Path(job.weights).stem, "cpu"))
     has_macro, has_micro = job.config.objective in ("macro", "mman"), job.config.objective in ("micro", "mman")
     mood = Path(job.weights).stem
+    step, stopped = 0, False
     if job.resume:
         fields = json.loads((out / "config.json").read_text())
         config = FinetuneConfig(objective=fields["objective"], steps=fields["steps"])
+        step = int((out / "checkpoint.pt").read_text())
+        (out / "paused").unlink(missing_ok=True)
         job = FinetuneJob((), fields["weights"], job.out, config)
-    step, stopped = (0 if mood else 3), False
+    else:
+        hashes = [content_hash(Path(mask)) for _, mask in (*job.pairs, *job.older)]
+        told = {"objective": job.config.objective, "steps": job.config.steps, "weights": job.weights}
+        (out / "config.json").write_text(json.dumps(told | {"mask_hashes": hashes}))
     while step < job.config.steps and not stopped:
         step += 1
         send(
@@ -115,9 +138,7 @@ def finetune(job: FinetuneJob) -> None:
         if step == 2 and Path(job.weights).stem == "uneven":
             send(PoorConvergence(step, "macro"))
         if step == 3 and mood == "torn":
-            fields = {"objective": job.config.objective, "steps": job.config.steps, "weights": job.weights}
-            (out / "config.json").write_text(json.dumps(fields))
-            (out / "checkpoint.pt").touch()
+            (out / "checkpoint.pt").write_text("3")
             os.kill(os.getpid(), signal.SIGKILL)
         if mood == "hungry":
             import resource  # not on Windows
@@ -128,11 +149,31 @@ def finetune(job: FinetuneJob) -> None:
             time.sleep(1)
         time.sleep(0.005)
         stopped = asked_to_stop()
-    (out / "config.json").write_text(json.dumps({"objective": job.config.objective, "steps": job.config.steps}))
     (out / "weights.safetensors").write_bytes(Path(job.weights).read_bytes())
-    if not stopped:
-        (out / "done").touch()
+    if stopped and (out / "paused").exists():
+        (out / "checkpoint.pt").write_text(str(step))
+        return
+    (out / "metrics.json").write_text(json.dumps({"steps": step}))
+    (out / "done").touch()
+    (out / "checkpoint.pt").unlink(missing_ok=True)
     send(RunSaved(str(out), step, stopped))
+
+
+def challenge(job: ChallengeJob) -> None:
+    mood = Path(job.champion_weights).stem
+    for done in range(1, 4):
+        send(PhotoCompared(done, 3))
+    while mood == "ponders":
+        time.sleep(0.01)
+        if asked_to_stop():
+            return
+    promoted = mood == "winner"
+    reason = "Promoted: it is better." if promoted else "Kept as a challenger: it is no better."
+    verdict = {"against": job.champion, "promoted": promoted, "reason": reason, "images": len(job.held_out)}
+    numbers = {"champion": 0.4, "candidate": 0.5 if promoted else 0.3, "better": 0.9 if promoted else 0.1}
+    metrics = json.loads((Path(job.run) / "metrics.json").read_text())
+    (Path(job.run) / "metrics.json").write_text(json.dumps(metrics | {"verdict": verdict | numbers}))
+    send(Challenged(job.run, job.champion, promoted, reason))
 
 
 def read_lines() -> None:
@@ -151,6 +192,8 @@ def main() -> None:
             prelabel(job)
         elif isinstance(job, FinetuneJob):
             finetune(job)
+        elif isinstance(job, ChallengeJob):
+            challenge(job)
         elif isinstance(job, ImportWeightsJob):
             Path(job.out).parent.mkdir(parents=True, exist_ok=True)
             Path(job.out).write_bytes(Path(job.source).read_bytes())

@@ -1,4 +1,4 @@
-"""What a person reads about the weights of a project: champion, challengers with the reason, and what was not judged."""
+"""What a person reads about a project's weights: champion, challengers with the reason, and what was not judged."""
 
 from __future__ import annotations
 
