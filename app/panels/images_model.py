@@ -76,6 +76,10 @@ class ImagesModel(QStringListModel):
         """The images that are shown, from the top."""
         return self._shown
 
+    def status_of(self, name: str) -> ImageStatus:
+        """Return how far an image of the list is."""
+        return self._all.rows[name].status
+
     def set_order(self, names: list[str], places: dict[str, int]) -> bool:
         """Show the images in another order; return whether that changed anything.
 

@@ -90,10 +90,15 @@ class ImagesPanel(QWidget):
         self.model.update_row(row)
         self._count()
 
-    def set_order(self, names: list[str], places: dict[str, int]) -> None:
-        """Show the images in that order, each with its place; the image on the canvas stays the current one."""
-        if self.model.set_order(names, places):
+    def set_order(self, names: list[str], places: dict[str, int]) -> bool:
+        """Show the images in that order, each with its place; return whether it is another one than before.
+
+        The image on the canvas stays the current one.
+        """
+        is_other = self.model.set_order(names, places)
+        if is_other:
             self.set_current(self._current)
+        return is_other
 
     @property
     def current(self) -> str | None:
@@ -174,7 +179,10 @@ class ImagesPanel(QWidget):
         counts = self.model.counts
         unreadable, rejected = counts[ImageStatus.UNREADABLE], counts[ImageStatus.REJECTED]
         done = sum(count for status, count in counts.items() if status.is_accepted)
-        text = f"<b>{done:,} of {sum(counts.values()) - unreadable - rejected:,} done</b>"
+        parts = [f"<b>{done:,} of {sum(counts.values()) - unreadable - rejected:,} done</b>"]
+        parts += [f"{counts[said]:,} {said}" for said in (ImageStatus.REVIEWED, ImageStatus.REJECTED) if counts[said]]
         if unreadable:
-            text += f' · <a href="unreadable">{unreadable:,} unreadable</a>'
-        self.count_label.setText(text)
+            parts.append(f'<a href="unreadable">{unreadable:,} unreadable</a>')
+        self.count_label.setText(" · ".join(parts))
+        for place, status in enumerate(ImageStatus, 1):
+            self.status_box.setItemText(place, f"{status.capitalize()} ({counts[status]:,})")

@@ -76,7 +76,22 @@ class Actions(QObject):
         self.thumbnails = make(
             "&Thumbnails", "thumbnails", "Shift+F9", "Show the photos small beside their names", checkable=True
         )
-        self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take the mark 'done' back")
+        self.reviewed_next = make(
+            "Re&viewed, next image", None, "Ctrl+Shift+Return", "I looked at this done mask again: it is right, go on"
+        )
+        self.reject = make(
+            "Re&jected", None, "Ctrl+Delete", "Leave this image out of training and export", checkable=True
+        )
+        self.not_done = make("&Not done yet", None, "Ctrl+Backspace", "Take back 'done', 'reviewed' or 'rejected'")
+        self.next_unlabelled = make(
+            "Next &unlabelled image", None, "Shift+PgDown", "Go to the next image that nobody has painted on"
+        )
+        self.next_unsure = make(
+            "Next u&nsure image", None, "Ctrl+PgDown", "Go to the next draft that the model doubted more than most"
+        )
+        self.next_unreviewed = make(
+            "Next un&reviewed image", None, "Ctrl+Shift+PgDown", "Go to the next done image to look at it again"
+        )
 
     def _make_tools(self) -> None:
         make = self._make
@@ -260,6 +275,13 @@ class Actions(QObject):
         )
         self.prelabel_again = make(
             "Pre-label all &again", None, "Ctrl+Shift+P", "Draft anew, also where this variant has drafted"
+        )
+        self.mirror_drafts = make(
+            "Score drafts by the &mirror image too",
+            None,
+            "Ctrl+Alt+D",
+            "In twice the time: what the model says of the mirrored photo shows where it mixes left and right up",
+            checkable=True,
         )
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "Ctrl+.", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)

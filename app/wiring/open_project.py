@@ -283,9 +283,10 @@ class OpenProject(QObject):
 
     def _enable_actions(self) -> None:
         acts = self._rooms.window.acts
-        of_project = (acts.previous, acts.next, acts.prelabel_all, acts.prelabel_again, acts.train)
+        of_project = (acts.previous, acts.next, acts.next_unlabelled, acts.next_unsure, acts.next_unreviewed)
+        of_models = (acts.prelabel_all, acts.prelabel_again, acts.train)
         exchanged = (acts.export, acts.import_masks, acts.import_weights)
-        for action in (*of_project, *exchanged, acts.unreadable, acts.look_again, acts.trash):
+        for action in (*of_project, *of_models, *exchanged, acts.unreadable, acts.look_again, acts.trash):
             action.setEnabled(self.project is not None)
 
     def _choose_folder(self) -> None:

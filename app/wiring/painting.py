@@ -97,8 +97,9 @@ class Painting(QObject):
         shape = None if document.mask is None else (document.mask.shape[0], document.mask.shape[1])
         window.strip.set_image(document.name, shape)
         acts = window.acts
-        of_image = (acts.done_next, acts.not_done, acts.prelabel, acts.compare, acts.fit, acts.actual_size)
-        for action in (*of_image, acts.zoom_in, acts.zoom_out, acts.hide_mask):
+        of_status = (acts.done_next, acts.reviewed_next, acts.reject, acts.not_done)
+        of_image = (acts.prelabel, acts.compare, acts.fit, acts.actual_size)
+        for action in (*of_status, *of_image, acts.zoom_in, acts.zoom_out, acts.hide_mask):
             action.setEnabled(document.name is not None)
 
     def _show_zoom(self, view: ViewTransform) -> None:

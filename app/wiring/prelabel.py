@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
@@ -21,7 +21,12 @@ NO_WEIGHTS = "There are no weights that know the classes of this project; import
 
 
 class Prelabel(QObject):
-    """Starts and stops the jobs and brings their drafts to list and canvas."""
+    """Starts and stops the jobs and brings their drafts to list and canvas.
+
+    `drafted_many()`: a job is over that has drafted more than one image.
+    """
+
+    drafted_many = Signal()
 
     def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
         super().__init__()
@@ -34,6 +39,8 @@ class Prelabel(QObject):
         acts.prelabel_all.triggered.connect(lambda: self.draft_all(again=False))
         acts.prelabel_again.triggered.connect(lambda: self.draft_all(again=True))
         acts.stop_prelabel.triggered.connect(self.stop)
+        acts.mirror_drafts.setChecked(rooms.settings.mirrors_drafts)
+        acts.mirror_drafts.toggled.connect(self._use_mirror)
         rooms.window.strip.stop_asked.connect(self.stop)
         projects.champion_changed.connect(self._show_champion)
 
@@ -79,7 +86,15 @@ class Prelabel(QObject):
         if not self._tasks:
             self._drafted = self._failed = 0
         task = self._rooms.tasks.start(
-            draft_images(self._rooms.engine, project, names, variant, again=again, touched_too=touched_too),
+            draft_images(
+                self._rooms.engine,
+                project,
+                names,
+                variant,
+                again=again,
+                touched_too=touched_too,
+                mirror=self._rooms.settings.mirrors_drafts,
+            ),
             on_report=lambda report: self._on_report(project, variant, pace, report),
             on_failure=self._on_failure,
             on_end=lambda: self._on_end(task),
@@ -123,6 +138,9 @@ class Prelabel(QObject):
 
         self._rooms.tasks.start(one_result(lambda: project.read_draft(name, variant.key, shape)), on_report=take)
 
+    def _use_mirror(self, uses: bool) -> None:
+        self._rooms.settings.mirrors_drafts = uses
+
     def _on_failure(self, error: object) -> None:
         if isinstance(error, NothingToDo):
             self._rooms.window.strip.showMessage(str(error), 6000)
@@ -135,6 +153,8 @@ class Prelabel(QObject):
             return
         self._rooms.window.acts.stop_prelabel.setEnabled(False)
         self._rooms.window.strip.set_job("")
+        if self._drafted > 1:
+            self.drafted_many.emit()
         if self._failed or self._drafted > 1:
             text = f"Pre-labelled {_images(self._drafted)}."
             text += f" {_images(self._failed)} could not be read: see the list." if self._failed else ""

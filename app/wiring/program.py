@@ -34,6 +34,7 @@ from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
+from app.wiring.statuses import Statuses
 from app.wiring.suspects import Suspects
 from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
@@ -79,7 +80,7 @@ class Program(QObject):
         self.leaving = Leaving(self.rooms)
         self.projects = OpenProject(self.rooms, self.leaving)
         self.show_image = ShowImage(self.rooms, self.projects)
-        self.queue = Queue(self.rooms, self.projects)
+        self.statuses = Statuses(self.rooms, self.projects, self.show_image)
         self.thumbnails = ThumbnailList(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
@@ -88,6 +89,7 @@ class Program(QObject):
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)
+        self.queue = Queue(self.rooms, self.projects, self.show_image, self.prelabel)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)
         self.figures = Figures(self.rooms, self.projects)

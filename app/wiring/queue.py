@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from PySide6.QtCore import QObject
 
 from app.wiring.open_project import OpenProject
+from app.wiring.prelabel import Prelabel
 from app.wiring.rooms import Rooms
+from app.wiring.show_image import ShowImage
 from app.work.ordering import BY_DOUBT, Order, ordering
 from app.work.task import Task
 from mman_core.errors import CannotWrite
 from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
 from mman_core.project.checking import suspicion
-from mman_core.project.queue import Mode
+from mman_core.project.queue import Mode, is_to_do, is_unlabelled, is_unreviewed, next_of, unsure_level
 from mman_core.project.store import Project
 
 SETTING = "queue"
@@ -27,10 +29,11 @@ class Queue(QObject):
     draft from now on, and after many images were drafted.
     """
 
-    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+    def __init__(self, rooms: Rooms, projects: OpenProject, show_image: ShowImage, prelabel: Prelabel) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
+        self._show_image = show_image
         self._panel = rooms.window.images_panel
         self._mode = Mode.FILES
         self._last = Order()
@@ -39,6 +42,11 @@ class Queue(QObject):
         self._panel.order_row.chosen.connect(self._choose)
         projects.opened.connect(self._use)
         projects.champion_changed.connect(self.sort)
+        prelabel.drafted_many.connect(self.sort)
+        acts = rooms.window.acts
+        acts.next_unlabelled.triggered.connect(self._go_to_unlabelled)
+        acts.next_unsure.triggered.connect(self._go_to_unsure)
+        acts.next_unreviewed.triggered.connect(self._go_to_unreviewed)
 
     def order(self) -> list[str]:
         """Return all images of the project in the order that holds, also those that a filter hides."""
@@ -87,7 +95,8 @@ class Queue(QObject):
         assert isinstance(order, Order)
         if project is self._projects.project and not self._is_asked_again:
             self._last = order
-            self._panel.set_order(order.names, order.places)
+            if self._panel.set_order(order.names, order.places):
+                self._show_image.read_ahead()
             self._panel.order_row.set_note(_note(order))
 
     def _on_end(self) -> None:
@@ -95,6 +104,29 @@ class Queue(QObject):
         if self._is_asked_again:
             self._is_asked_again = False
             self.sort()
+
+    def _go_to_unlabelled(self) -> None:
+        status_of = self._panel.model.status_of
+        self._go_to_next(lambda name: is_unlabelled(status_of(name)), "that nobody has painted on")
+
+    def _go_to_unreviewed(self) -> None:
+        status_of = self._panel.model.status_of
+        self._go_to_next(lambda name: is_unreviewed(status_of(name)), "that is done and not reviewed")
+
+    def _go_to_unsure(self) -> None:
+        status_of = self._panel.model.status_of
+        doubts = {name: self._last.doubts[name] for name in self._panel.model.names if name in self._last.doubts}
+        to_do = {name: doubt for name, doubt in doubts.items() if is_to_do(status_of(name))}
+        level = unsure_level(to_do.values())
+        self._go_to_next(lambda name: to_do.get(name, -1.0) >= level, "with a draft that was scored and is not done")
+
+    def _go_to_next(self, wanted: Callable[[str], bool], words: str) -> None:
+        """Go to the next such image of those that are shown."""
+        name = next_of(self._panel.model.shown, self._panel.current, wanted)
+        if name is not None:
+            self._show_image.show(name)
+        elif self._projects.project is not None:
+            self._rooms.window.strip.showMessage(f"The list has no other image {words}.", 4000)
 
 
 def _suspicion(project: Project) -> Mapping[str, float]:
@@ -104,7 +136,7 @@ def _suspicion(project: Project) -> Mapping[str, float]:
 def _note(order: Order) -> str:
     """Return what the order lacks, in one sentence, if it is by scores."""
     if order.mode is Mode.CHECK_DONE and order.unscored:
-        return f"{_count(order.unscored, 'finished mask')} not checked yet and come last."
+        return f"{_count(order.unscored, 'finished mask')} not checked yet: last in the list."
     if order.mode in BY_DOUBT and order.unscored:
         return f"{_count(order.unscored, 'draft')} not scored: pre-label again to order them."
     if order.mode in BY_DOUBT and order.undrafted:

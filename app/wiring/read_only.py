@@ -49,7 +49,7 @@ class ReadOnly(QObject):
     def _changing_the_image(self) -> list[QAction]:
         acts = self._rooms.window.acts
         regions = [action for group in acts.mask_groups()[:-1] for action in group]
-        return [acts.prelabel, acts.done_next, acts.not_done, *regions]
+        return [acts.prelabel, acts.done_next, acts.reviewed_next, acts.reject, acts.not_done, *regions]
 
     def _try_again(self) -> None:
         if self._projects.project is not None:

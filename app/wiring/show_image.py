@@ -57,8 +57,8 @@ class ShowImage(QObject):
         acts.previous.triggered.connect(lambda: self.step(-1))
         acts.done_next.triggered.connect(self.done_and_next)
         acts.not_done.triggered.connect(self._not_done)
-        rooms.document.opened.connect(self._read_ahead)
-        rooms.autosave.saved.connect(self._read_ahead)
+        rooms.document.opened.connect(self.read_ahead)
+        rooms.autosave.saved.connect(self.read_ahead)
         projects.opened.connect(self._show_last)
         projects.champion_changed.connect(self._show_champions_draft)
 
@@ -101,10 +101,20 @@ class ShowImage(QObject):
         document.accept()
         is_reviewed = project.row(document.name).status is ImageStatus.REVIEWED
         # What was changed since its review has become "done" when it was saved.
-        self._set_status(project, document.name, ImageStatus.REVIEWED if is_reviewed else ImageStatus.DONE)
+        self.set_status(document.name, ImageStatus.REVIEWED if is_reviewed else ImageStatus.DONE)
         self.step(+1)
 
-    def _read_ahead(self) -> None:
+    def set_status(self, name: str, status: ImageStatus) -> None:
+        """Set the status that a person gave an image, and tell the others."""
+        project = self._projects.project
+        if project is None:
+            return
+        with self._rooms.errors.reported():
+            project.set_status(name, status)
+            self.status_changed.emit(name)
+        self._projects.refresh_row(name)
+
+    def read_ahead(self) -> None:
         """Have the images beside the open one read; the open one's photo stays, for the way back."""
         project, name = self._projects.project, self._rooms.document.name
         if project is None or name is None:

@@ -81,6 +81,10 @@ class Autosave(QObject):
     def is_writing(self) -> bool:
         return self._is_writing
 
+    def has_unsaved(self, name: str) -> bool:
+        """Whether something of that image is not on the disk yet, and will be saved or tried again."""
+        return name in self._unsaved or (self._open_is_dirty and name == self._document.name)
+
     def save_with(self, write: WriteMask | None, remove: RemoveMask | None = None) -> None:
         """Write and remove masks with these from now on; unsaved masks of another project are forgotten."""
         self._write, self._remove = write, remove

@@ -9,6 +9,7 @@ from app.work.engine_client import EngineClient
 from app.work.task import TaskJob
 from mman_core.errors import NothingToDo
 from mman_core.jobs import Event, PhotoFailed, PrelabelJob, Prelabelled, WeightsLoaded
+from mman_core.metrics.score_file import draft_scores_path
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
 from mman_core.types import StopFlag
@@ -44,12 +45,19 @@ class NotDrafted:
 
 
 def draft_images(
-    client: EngineClient, project: Project, names: Sequence[str], variant: Variant, *, again: bool, touched_too: bool
+    client: EngineClient,
+    project: Project,
+    names: Sequence[str],
+    variant: Variant,
+    *,
+    again: bool,
+    touched_too: bool,
+    mirror: bool = False,
 ) -> TaskJob:
     """Return a job that drafts the images with that variant and reports Planned, Drafted, NotDrafted, WeightsLoaded.
 
     Drafts that exist are made anew only if `again`; images that a person has painted on only if `touched_too` (their
-    masks are never written to in any case).
+    masks are never written to in any case). `mirror`: score each draft by the mirrored photo too, in twice the time.
     """
 
     def job(should_stop: StopFlag) -> Iterator[object]:
@@ -69,16 +77,23 @@ def draft_images(
             if should_stop():
                 return
             part = wanted[start : start + PART]
-            for event in client.run_job(_part_job(project, part, variant), should_stop):
+            for event in client.run_job(_part_job(project, part, variant, mirror), should_stop):
                 yield from _report(event, project, part, start, len(wanted))
 
     return job
 
 
-def _part_job(project: Project, names: Sequence[str], variant: Variant) -> PrelabelJob:
+def _part_job(project: Project, names: Sequence[str], variant: Variant, mirror: bool) -> PrelabelJob:
     pairs = tuple((str(project.photo_path(name)), str(project.draft_path(variant.key, name))) for name in names)
     margins = tuple(str(project.margin_path(variant.key, name)) for name in names)
-    return PrelabelJob(pairs, str(variant.weights), label_set=project.label_set_source, margins=margins)
+    return PrelabelJob(
+        pairs,
+        str(variant.weights),
+        label_set=project.label_set_source,
+        margins=margins,
+        scores=str(draft_scores_path(project.folder, variant.key)),
+        mirror=mirror,
+    )
 
 
 def _report(event: Event, project: Project, part: Sequence[str], before: int, total: int) -> Iterator[object]:

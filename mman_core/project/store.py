@@ -362,9 +362,12 @@ class Project:
     def clear_error(self, name: str) -> None:
         """Remember that the image could be read after all."""
         if self._rows[name].status is ImageStatus.UNREADABLE:
-            from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
-            status = ImageStatus.IN_WORK if self.is_touched(name) else from_files
-            self._put(dataclasses.replace(self._rows[name], status=status, error="", stamp=""))
+            self._put(dataclasses.replace(self._rows[name], status=self.status_by_files(name), error="", stamp=""))
+
+    def status_by_files(self, name: str) -> ImageStatus:
+        """Return how far the image is by its files, whatever was said of it."""
+        from_files = ImageStatus.DRAFTED if self._is_drafted(name) else ImageStatus.UNTOUCHED
+        return ImageStatus.IN_WORK if self.is_touched(name) else from_files
 
     def setting(self, key: str, default: str = "") -> str:
         """Return the text remembered under that key, or `default`."""
