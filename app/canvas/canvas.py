@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -45,6 +45,9 @@ class Canvas(ToolView):
     the left button does, and erases upside down. Escape and undo give up a stroke while it runs; no other shortcut
     works in mid-stroke. What a tool has begun with several clicks keeps Return, Escape, Backspace and undo.
     """
+
+    tool_pressed = Signal()
+    """The pointer went down on the image with the tool in hand, or the pen."""
 
     def __init__(
         self,
@@ -185,6 +188,7 @@ class Canvas(ToolView):
         self._update_cursor()
 
     def _press_tool(self, pointer: Pointer, point: Point, is_double: bool) -> None:
+        self.tool_pressed.emit()
         tool = self._tool_down = self._toolbox.brush if pointer.is_eraser else self._toolbox.current
         if not (is_double and tool.double_click(point)):
             erases = pointer.button == Button.RightButton or pointer.is_eraser or self._tools.tool == "eraser"

@@ -38,6 +38,8 @@ class CompareView(QWidget):
     """Keys of variants whose prediction is missing, and the image's name; answer with `set_prediction`."""
     job_wanted = Signal(object)
     """A Job to be run in a thread: what is made of several masks, and the scores of the image."""
+    pointed = Signal()
+    """The pointer was moved over a pane."""
     arranged = Signal()
     """A person chose other panes or another arrangement: see `memory`."""
 
@@ -350,6 +352,7 @@ class CompareView(QWidget):
             shown.pane.set_view(view)
 
     def _point_at(self, pointed: ComparePane, x: int, y: int) -> None:
+        self.pointed.emit()
         pixel, photo = (x, y) if x >= 0 else None, self._document.photo
         masks, voters = self.opinions.masks(), self._voters()
         for shown in self.panes:

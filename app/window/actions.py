@@ -23,6 +23,7 @@ class Actions(QObject):
         self._make_views()
         self._make_displays()
         self._make_models()
+        self._make_statistics()
         for name, made in vars(self).items():
             if isinstance(made, QAction):
                 made.setObjectName(name)
@@ -293,6 +294,20 @@ class Actions(QObject):
         self.copy_latex = make("Copy scores as &LaTeX", None, "Ctrl+Alt+L", "For a paper")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "Shift+F1", "What this program is")
+
+    def _make_statistics(self) -> None:
+        make = self._make
+        self.statistics = make(
+            "&Statistics ...", None, "Ctrl+Alt+S", "What each image costs you, and whether it gets less"
+        )
+        self.statistics_csv = make("Save statistics as &CSV ...", None, "Ctrl+Alt+V", "A line for each accepted image")
+        self.keep_statistics = make(
+            "&Keep statistics",
+            None,
+            "Ctrl+Alt+K",
+            "Write down what each image costs, in .mman/statistics.jsonl of the project and nowhere else",
+            checkable=True,
+        )
 
     def _make(
         self,

@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         view.addActions([*self.dock_actions(), acts.next_part])
         view.addSeparator()
+        view.addMenu("Stat&istics").addActions([acts.statistics, acts.statistics_csv, acts.keep_statistics])
+        view.addSeparator()
         view.addMenu("&Theme").addActions(list(acts.themes.values()))
         model = bar.addMenu("&Model")
         model.addActions([acts.prelabel, acts.prelabel_all, acts.prelabel_again, acts.stop_prelabel])

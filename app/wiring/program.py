@@ -34,11 +34,12 @@ from app.wiring.regions import Regions
 from app.wiring.rooms import Rooms
 from app.wiring.scoring import Scoring
 from app.wiring.show_image import ShowImage
+from app.wiring.statistics import Recording
 from app.wiring.statuses import Statuses
 from app.wiring.suspects import Suspects
+from app.wiring.teaching import Teaching
 from app.wiring.thumbnails import ThumbnailList
 from app.wiring.training import Training
-from app.wiring.teaching import Teaching
 from app.wiring.viewing import Viewing
 from app.work.autosave import Autosave
 from app.work.engine_client import ENGINE_COMMAND, EngineClient
@@ -99,6 +100,7 @@ class Program(QObject):
         self.exporting = Exporting(self.rooms, self.projects)
         self.importing = Importing(self.rooms, self.projects)
         self.recovering = Recovering(self.rooms, self.projects, self.show_image)
+        self.recording = Recording(self.rooms, self.projects, self.show_image, self.queue, self.leaving)
         self.read_only = ReadOnly(self.rooms, self.projects)
         tasks.failed.connect(self.rooms.errors.report)
         window.close_asked.connect(self.close)

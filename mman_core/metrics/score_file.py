@@ -12,8 +12,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import dataclasses
-import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mman_core.images.atomic import cannot_write
+from mman_core.images.json_lines import append_lines, read_lines
 from mman_core.types import IGNORE, Mask
 
 GRID = 4
@@ -82,24 +80,15 @@ def mask_scores_path(folder: Path) -> Path:
 
 def add_scores(path: Path, scores: Iterable[DraftScores | MaskScores]) -> None:
     """Append lines; when this returns they are on the disk. Raises CannotWrite."""
-    lines = "".join(json.dumps(dataclasses.asdict(each)) + "\n" for each in scores)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            # A line that a crash cut short must not swallow the next one.
-            file.write((b"\n" if _is_torn(path) else b"") + lines.encode())
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    append_lines(path, (dataclasses.asdict(each) for each in scores))
 
 
 def read_scores(path: Path, kind: type[Scores]) -> dict[str, Scores]:
     """Return the latest scores of each name; none without the file."""
     found: dict[str, Scores] = {}
-    for line in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else ():
-        with contextlib.suppress(ValueError, TypeError):
-            each = kind(**json.loads(line))
+    for entry in read_lines(path):
+        with contextlib.suppress(TypeError):
+            each = kind(**entry)
             found[each.name] = each
     return found
 
@@ -118,12 +107,3 @@ def pack_features(draft: Mask, class_count: int) -> str:
 def unpack_features(text: str) -> Features:
     """Return the (16 x class_count,) shares 0..1 that `pack_features` put into a text; empty of an empty text."""
     return np.frombuffer(base64.b64decode(text), np.uint8).astype(np.float32) / np.float32(255)
-
-
-def _is_torn(path: Path) -> bool:
-    size = path.stat().st_size
-    if not size:
-        return False
-    with path.open("rb") as file:
-        file.seek(size - 1)
-        return file.read(1) != b"\n"

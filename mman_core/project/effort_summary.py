@@ -1,0 +1,138 @@
+"""What the recorded effort says: running medians, and those of days, of ten images each, of what they began from."""
+
+from __future__ import annotations
+
+import csv
+import io
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mman_core.project.champion import Reign
+from mman_core.project.effort import Effort
+
+Floats = npt.NDArray[np.float64]
+
+RUN = 10
+"""Images that one median is taken over."""
+MOST_POINTS = 2_000
+EDGE_QUANTILE = 0.98
+COLUMNS = (
+    "image",
+    "accepted",
+    "active_seconds",
+    "strokes",
+    "clicks",
+    "changed_pixels",
+    "undos",
+    "draft_to_final_iou",
+    "began_from",
+    "control",
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The medians of some accepted images; `iou` 0 to 1, None if none of them began from a draft."""
+
+    title: str
+    images: int
+    active_seconds: float
+    strokes: float
+    clicks: float
+    changed_pixels: float
+    undos: float
+    iou: float | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A value over the accepted images: (n,) places from 1, the values there, and the running medians.
+
+    Of many images only every so-many-th is here, but its median is of all. `edge`: below it lie nearly all values.
+    """
+
+    places: Floats
+    values: Floats
+    medians: Floats
+    edge: float
+
+
+def by_day(efforts: Sequence[Effort]) -> list[Group]:
+    """Return a group for each day on which images were accepted, oldest first."""
+    return _grouped(efforts, lambda _place, effort: effort.accepted[:10])
+
+
+def by_ten(efforts: Sequence[Effort]) -> list[Group]:
+    """Return a group for each ten images in the order of their acceptance; the last may be smaller."""
+    return _grouped(efforts, lambda place, _effort: f"{place // RUN * RUN + 1} to {(place // RUN + 1) * RUN}")
+
+
+def by_start(efforts: Sequence[Effort]) -> list[Group]:
+    """Return a group for each variant that images began from, in the order of their first use."""
+    return _grouped(efforts, lambda _place, effort: effort.began_from or "not known")
+
+
+def by_queue(efforts: Sequence[Effort]) -> list[Group]:
+    """Return the images that the queue chose, those that it drew at random as control, and the others."""
+    titles = {None: "without a queue", True: "control", False: "queue"}
+    return _grouped(efforts, lambda _place, effort: titles[effort.is_control])
+
+
+def running_median(values: Floats, length: int = RUN) -> Floats:
+    """Return for each of (n,) values the median of it and those before it, `length` at most. No value may be nan."""
+    if len(values) < length:
+        return np.array([np.median(values[: place + 1]) for place in range(len(values))])
+    first = [float(np.median(values[: place + 1])) for place in range(length - 1)]
+    later = np.median(np.lib.stride_tricks.sliding_window_view(values, length), axis=1)
+    return np.concatenate([first, later])
+
+
+def curve(values: Sequence[float | None]) -> Curve:
+    """Return the curve of a value of each accepted image, oldest first; None where it is not known."""
+    known = [(place + 1, value) for place, value in enumerate(values) if value is not None]
+    points = np.array(known, np.float64).reshape(-1, 2)
+    medians = running_median(points[:, 1])
+    # One long break would flatten all the others.
+    edge = max(1.15 * float(np.quantile(points[:, 1], EDGE_QUANTILE)), float(medians.max())) if known else 0.0
+    step = max(1, -(-len(known) // MOST_POINTS))
+    return Curve(points[::step, 0], points[::step, 1], medians[::step], edge)
+
+
+def changes_of_champion(efforts: Sequence[Effort], reigns: Sequence[Reign]) -> list[tuple[int, str]]:
+    """Return how many images were accepted before each change of the champion, and who it was from then on."""
+    times = sorted(effort.accepted for effort in efforts)
+    return [(bisect_left(times, reign.time), reign.key) for reign in reigns]
+
+
+def csv_text(efforts: Sequence[Effort]) -> str:
+    """Return a table with a line for each accepted image; what is not known is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in efforts:
+        iou = "" if each.iou is None else f"{each.iou:.4f}"
+        control = "" if each.is_control is None else "yes" if each.is_control else "no"
+        counts = (each.strokes, each.clicks, each.changed_pixels, each.undos)
+        writer.writerow(
+            (each.name, each.accepted, f"{each.active_seconds:.1f}", *counts, iou, each.began_from, control)
+        )
+    return out.getvalue()
+
+
+def _grouped(efforts: Sequence[Effort], title_of: Callable[[int, Effort], str]) -> list[Group]:
+    groups: dict[str, list[Effort]] = {}
+    for place, effort in enumerate(efforts):
+        groups.setdefault(title_of(place, effort), []).append(effort)
+    return [_group(title, members) for title, members in groups.items()]
+
+
+def _group(title: str, members: Sequence[Effort]) -> Group:
+    rows = [(e.active_seconds, e.strokes, e.clicks, e.changed_pixels, e.undos) for e in members]
+    seconds, strokes, clicks, pixels, undos = np.median(np.array(rows, np.float64), axis=0).tolist()
+    known = [each.iou for each in members if each.iou is not None]
+    iou = float(np.median(known)) if known else None
+    return Group(title, len(members), seconds, strokes, clicks, pixels, undos, iou)
