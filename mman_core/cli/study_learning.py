@@ -20,12 +20,25 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     critics.add_argument("--test", type=int, default=100, metavar="N", help="others to measure on")
     critics.add_argument("--steps", type=int, default=400, help="of each critic's training (default 400)")
     critics.add_argument("--micro-steps", type=int, default=0, metavar="N", help="of Micro, which costs more")
-    annotator = verbs.add_parser("annotator", help="a simulated annotator: what a person has to do from each start")
+    annotator = verbs.add_parser(
+        "annotator", help="does learning from corrections save work? A simulated annotator corrects drafts"
+    )
     _add_photos(annotator)
-    annotator.add_argument("--count", type=int, default=20, metavar="N", help="photos to correct (default 20)")
-    annotator.add_argument("--tuned", type=Path, metavar="FILE", help="weights of the fine-tuned draft's arm")
-    annotator.add_argument("--target", type=float, default=0.95, help="mean IoU at which it stops (default 0.95)")
-    annotator.add_argument("--cap", type=int, default=150, metavar="N", help="actions at most for a photo")
+    _add_saving(annotator)
+
+
+def _add_saving(annotator: argparse.ArgumentParser) -> None:
+    annotator.add_argument("--pool", type=int, default=200, metavar="N", help="photos used at most (default 200)")
+    annotator.add_argument("--count", type=int, default=24, metavar="N", help="of them to measure on (default 24)")
+    annotator.add_argument("--rounds", type=int, default=5, help="of fine-tuning (default 5; 0: the base draft alone)")
+    annotator.add_argument("--each", type=int, default=8, metavar="N", help="corrections a round (default 8)")
+    annotator.add_argument("--steps", type=int, default=80, help="of each round (default 80)")
+    annotator.add_argument("--crop", type=int, default=256, metavar="PX", help="side of what is learned from")
+    annotator.add_argument("--target", type=float, default=0.9, help="mean IoU at which it stops (default 0.9)")
+    annotator.add_argument("--cap", type=int, default=250, metavar="N", help="actions at most for a photo")
+    annotator.add_argument("--guard-folder", default="", metavar="DIR", help="images/ and labels/ not to be forgotten")
+    annotator.add_argument("--forgetting", action="store_true", help="train once more without replay, to compare")
+    annotator.add_argument("--only-report", action="store_true", help="measure nothing, report what is there")
 
 
 def _add_photos(parser: argparse.ArgumentParser) -> None:
@@ -74,16 +87,24 @@ def _critics(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: St
 
 
 def _annotator(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: StopFlag) -> int:
-    from mman_core.study.annotator_study import AnnotatorStudy, study_annotator, write_annotator_report
+    from mman_core.study.saving.kept import Corrected, Kept, Round
+    from mman_core.study.saving.plan import Plan
+    from mman_core.study.saving.report import write_saving_report
+    from mman_core.study.saving.study import study_saving
 
-    study = AnnotatorStudy(chosen.count, chosen.target, chosen.cap, seeds)
-    pairs = read_dataset(FOLDERS, chosen.photos, "all")[: chosen.count]
-    arms = {"base draft": chosen.weights} | ({"fine-tuned draft": chosen.tuned} if chosen.tuned else {})
-    results = []
-    for result in study_annotator(pairs, arms, study, chosen.device, should_stop):
-        results.append(result)
-        say(f"[{len(results)}] {result.arm}, seed {result.seed}, {result.photo}: {result.work.actions} actions")
-    if results:
-        write_annotator_report(chosen.out, results, study, str(chosen.photos))
-        say(f"written: {chosen.out / 'annotator.md'}")
-    return 1 if should_stop() or not results else 0
+    plan = Plan(
+        str(chosen.photos), str(chosen.weights), chosen.pool, chosen.count, chosen.rounds, chosen.each, chosen.steps,
+        chosen.crop, chosen.target, chosen.cap, chosen.guard_folder, chosen.forgetting, seeds, chosen.device,
+    )  # fmt: skip
+    kept = Kept(chosen.out)
+    for event in () if chosen.only_report else study_saving(plan, chosen.out, kept, should_stop):
+        if isinstance(event, Corrected):
+            say(f"{event.arm}, seed {event.seed}, {event.photo}: {event.work.actions} actions")
+        elif isinstance(event, Round):
+            say(f"{event.arm}, seed {event.seed}, round {event.number}: drafts {100 * event.drafts:.1f}")
+            write_saving_report(plan, chosen.out, kept)
+        else:
+            show(event, every=20)
+    write_saving_report(plan, chosen.out, kept)
+    say(f"written: {chosen.out / 'annotator.md'}, .csv and .png")
+    return 1 if should_stop() else 0

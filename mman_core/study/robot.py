@@ -9,6 +9,7 @@ Seconds are modelled, not measured on people: their constants are guesses, the s
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -93,20 +94,34 @@ def correct(
 
     Both (H, W) uint8 and left alone; pixels whose truth is 255 count nowhere.
     """
+    return deque(correcting(start, truth, label_set, rng, target=target, cap=cap), maxlen=1)[0]
+
+
+def correcting(
+    start: Mask, truth: Mask, label_set: LabelSet, rng: np.random.Generator, *, target: float, cap: int
+) -> Iterator[Work]:
+    """Do what `correct` does; yield the work so far at the start and after each thing that was done or undone."""
     mask, hand = start.copy(), None
-    work = Work(start_iou=agreement(start, truth, label_set), added_path=_added_path(start, truth))
-    while agreement(mask, truth, label_set) < target and work.actions < cap:
+    work = _judged(Work(added_path=_added_path(start, truth)), mask, truth, label_set, target)
+    work = replace(work, start_iou=work.end_iou)
+    yield work
+    while not work.reached and work.actions < cap:
         way = _chosen(mask, truth, label_set, rng, hand)
         if way is None:
-            break
+            return
         done = way.do.missed(mask, rng, way.miss)
         work = _counted(work, way, hand)
         hand = hand if way.class_id is None else way.class_id
         if done is None or _wrong(done, truth) >= _wrong(mask, truth):
             work = replace(work, undone=work.undone + 1, seconds=work.seconds + UNDO_SECONDS)
-            continue
-        work = replace(work, pixels=work.pixels + int((done != mask).sum()))
-        mask = done
+        else:
+            work = replace(work, pixels=work.pixels + int((done != mask).sum()))
+            mask = done
+            work = _judged(work, mask, truth, label_set, target)
+        yield work
+
+
+def _judged(work: Work, mask: Mask, truth: Mask, label_set: LabelSet, target: float) -> Work:
     end = agreement(mask, truth, label_set)
     return replace(work, end_iou=end, reached=end >= target)
 

@@ -32,3 +32,17 @@ def test_the_written_photo_opens_elsewhere_too(tmp_path: Path) -> None:
     photo = cv2.imread(str(path))
     assert photo is not None
     assert photo.shape == (100, 70, 3)
+
+
+def test_another_style_changes_every_photo_and_no_mask(tmp_path: Path) -> None:
+    plain, negative, drawing = (
+        next(write_mannequins(tmp_path / style, 1, 6, heights=(120, 120), widths=(90, 90), style=style))
+        for style in ("photo", "negative", "drawing")
+    )
+    masks = [read_mask(path.parent.parent / "labels" / "00000.png") for path in (plain, negative, drawing)]
+    assert all(np.array_equal(mask, masks[0]) for mask in masks)
+    usual = read_photo(plain).astype(int)
+    assert np.abs(255 - usual - read_photo(negative)).mean() < 12
+    drawn = read_photo(drawing)
+    assert np.ptp(drawn, axis=2).mean() < 3 < np.ptp(usual, axis=2).mean()
+    assert np.median(drawn) > 220
