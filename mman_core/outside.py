@@ -43,6 +43,12 @@ def read_text(path: Path) -> str:
     return read_limited(path).decode("utf-8")
 
 
+def short_fault(error: Exception) -> str:
+    """Return what kept a file from being read, without its path and on one short line."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return " ".join((said or str(error)).split())[:100].rstrip(".")
+
+
 def is_plain_name(name: str) -> bool:
     """Tell whether a name is that of a file or folder, and no path, drive or stream."""
     return name not in ("", ".", "..") and not any(letter in name for letter in "/\\:\0")

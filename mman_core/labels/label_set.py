@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mman_core.errors import WrongLabelSet
-from mman_core.outside import read_text
+from mman_core.outside import read_text, short_fault
 from mman_core.paths import RESOURCES
 
 LABEL_SETS = RESOURCES / "label_sets"
@@ -95,7 +95,7 @@ def _load(path: Path) -> LabelSet:
     except OSError as error:
         raise WrongLabelSet(f"The label set {path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:  # no TOML, or no text at all
-        raise WrongLabelSet(f"The label set {path} cannot be read: {_brief(error)}.") from error
+        raise WrongLabelSet(f"The label set {path} cannot be read: {short_fault(error)}.") from error
     return _parse(path, data)
 
 
@@ -112,7 +112,7 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
             sources={key: tuple(int(i) for i in ids) for key, ids in data.get("from", {}).items()},
         )
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
-        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {_brief(error)}.") from error
+        raise WrongLabelSet(f"The label set {path} lacks or misspells a field: {short_fault(error)}.") from error
     if [label.id for label in classes] != list(range(len(classes))) or not 1 < len(classes) <= 255:
         raise WrongLabelSet(f"The label set {path} must number its classes 0, 1, 2 ... (2 to 255 of them).")
     names = [label.name.strip() for label in classes]
@@ -132,8 +132,3 @@ def _parse(path: Path, data: dict[str, Any]) -> LabelSet:
 
 def _is_name(name: str) -> bool:
     return 0 < len(name) <= 100 and name.isprintable()
-
-
-def _brief(error: Exception) -> str:
-    """Return what an error says on one line, at most 100 letters of it."""
-    return " ".join(str(error).split())[:100].rstrip(".")

@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from mman_core.mannequins.draw import draw_mannequin
 from mman_core.metrics.confusion import confusion_matrix
 from mman_core.metrics.verdict import Counts, Guard, Verdict, judge, mean_iou
 from mman_core.predict.predictor import Predictor
+from mman_core.project.runs import read_fields
 from mman_core.train.run_folder import WEIGHTS
 from mman_core.types import Mask, Rgb, StopFlag
 
@@ -103,7 +103,6 @@ def _keep(run: Path, job: ChallengeJob, verdict: Verdict, counts: tuple[Counts, 
     np.savez_compressed(buffer, candidate=counts[0], champion=counts[1])
     write_atomically(run / "confusions.npz", buffer.getvalue())
     path = run / "metrics.json"
-    metrics: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     told = {"against": job.champion, "held_out": [photo for photo, _ in job.held_out], **dataclasses.asdict(verdict)}
     numbers = {name: None if isinstance(value, float) and np.isnan(value) else value for name, value in told.items()}
-    write_atomically(path, json.dumps({**metrics, "verdict": numbers}, indent=1).encode())
+    write_atomically(path, json.dumps({**read_fields(path), "verdict": numbers}, indent=1).encode())

@@ -26,6 +26,9 @@ from mman_core.types import IGNORE, Mask
 GRID = 4
 """Features of an image are the shares of each class in GRID x GRID cells of its draft."""
 
+_LARGEST = 1e9
+"""No score comes near it; what is beyond, or no number at all, would spoil every mean."""
+
 Features = npt.NDArray[np.float32]
 
 
@@ -84,13 +87,23 @@ def add_scores(path: Path, scores: Iterable[DraftScores | MaskScores]) -> None:
 
 
 def read_scores(path: Path, kind: type[Scores]) -> dict[str, Scores]:
-    """Return the latest scores of each name; none without the file."""
+    """Return the latest scores of each name; none without the file. What are no scores is left out."""
+    types = {field.name: str(field.type) for field in dataclasses.fields(kind)}
     found: dict[str, Scores] = {}
     for entry in read_lines(path):
-        with contextlib.suppress(TypeError):
+        with contextlib.suppress(TypeError, ValueError):
             each = kind(**entry)
-            found[each.name] = each
+            if all(_is(getattr(each, name), wanted) for name, wanted in types.items()):
+                base64.b64decode(entry.get("features", ""), validate=True)
+                found[each.name] = each
     return found
+
+
+def _is(value: object, wanted: str) -> bool:
+    """Tell whether a value is of the type "str", "float" or "float | None"; numbers must be such as we write."""
+    if value is None or wanted == "str":
+        return isinstance(value, str) or wanted.endswith("None")
+    return isinstance(value, int | float) and abs(value) < _LARGEST
 
 
 def pack_features(draft: Mask, class_count: int) -> str:

@@ -14,13 +14,17 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mman_core.errors import NothingToDo, WrongProject
 from mman_core.images.atomic import write_atomically
+from mman_core.outside import read_text, short_fault
 from mman_core.project.runs import Run, list_runs, read_verdict
 from mman_core.project.variants import STARTER, Variant, list_variants
 
 FILE = "champion.json"
+_LONGEST = 500
+"""Letters of a text that are kept: nobody has ever written more."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,18 @@ def read_history(folder: Path) -> list[Reign]:
     """Return who was champion, oldest first, of a project's `.mman` folder. Raises WrongProject if it is damaged."""
     path = folder / FILE
     try:
-        entries = json.loads(path.read_text("utf-8"))
-        return [Reign(str(e["key"]), str(e["reason"]), e["by_person"] is True, str(e["time"])) for e in entries]
+        return [_reign(entry) for entry in json.loads(read_text(path))]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise WrongProject(
-            f"{path} is damaged ({error}); delete it to begin with the starter again: no weights are lost."
+            f"{path} is damaged ({short_fault(error)}); delete it to begin with the starter again: no weights are lost."
         ) from error
+
+
+def _reign(entry: dict[str, Any]) -> Reign:
+    key, reason, when = (str(entry[name])[:_LONGEST] for name in ("key", "reason", "time"))
+    return Reign(key, reason, entry["by_person"] is True, when)
 
 
 def champion_of(folder: Path) -> Variant | None:
@@ -82,14 +90,14 @@ def crown(folder: Path, key: str, reason: str, *, by_person: bool) -> Reign:
 def crown_winner(folder: Path, run: Run) -> Reign | None:
     """Make a run the champion if its verdict says so and still holds; return None if not.
 
-    It does not hold if another champion has come since, or if the run was champion already: then this was done before,
-    and a person may have gone back.
+    It does not hold if the weights are gone, if another champion has come since, or if the run was champion already:
+    then this was done before, and a person may have gone back.
     """
     verdict = read_verdict(run.folder)
     champion = champion_of(folder)
     if not verdict.get("promoted") or champion is None or str(verdict.get("against")) != champion.key:
         return None
-    if any(reign.key == run.key for reign in read_history(folder)):
+    if run.weights is None or any(reign.key == run.key for reign in read_history(folder)):
         return None
     return crown(folder, run.key, str(verdict.get("reason", "")), by_person=False)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from mman_core.errors import UnreadableImage, WrongProject
 from mman_core.project.check_images import faulty_images
 from mman_core.project.check_journals import faulty_journals
+from mman_core.project.check_learning import faulty_records
 from mman_core.project.check_runs import faulty_runs
 from mman_core.project.finding import Finding, Remedy
 from mman_core.project.index import Index
@@ -80,6 +81,7 @@ def _findings(root: Path, inside: Path, *, with_index: bool) -> Iterator[Finding
     yield from faulty_images(root, inside, label_set, rows)
     yield from faulty_journals(root, inside, label_set)
     yield from faulty_runs(inside)
+    yield from faulty_records(inside)
 
 
 def _left_over(inside: Path) -> Iterator[Path]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from mman_core.errors import WrongProject
 from mman_core.images.atomic import write_atomically
+from mman_core.outside import read_limited, short_fault
 from mman_core.types import Rgb
 
 FILE = "held_out.json"
@@ -45,6 +46,9 @@ class Decision:
     look: int
     held_out: bool
 
+
+_LARGEST = 100_000_000
+"""Bytes of the largest record that is read: 800,000 photos."""
 
 Record = Mapping[str, Decision]
 """All decisions so far, by the SHA-256 of the photo file in hex, oldest first."""
@@ -84,15 +88,22 @@ def read_record(folder: Path) -> dict[str, Decision]:
     """
     path = folder / FILE
     try:
-        fields = json.loads(path.read_text("utf-8"))
-        return {digest: Decision(int(each["look"], 16), each["held_out"] is True) for digest, each in fields.items()}
+        fields = json.loads(read_limited(path, _LARGEST))
+        return {digest: Decision(_look(each["look"]), each["held_out"] is True) for digest, each in fields.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise WrongProject(
-            f"{path} is damaged ({error}), and says which images judge models; put back a copy, or delete it to have "
-            "them chosen anew."
+            f"{path} is damaged ({short_fault(error)}), and says which images judge models; put back a copy, or delete "
+            "it to have them chosen anew."
         ) from error
+
+
+def _look(text: str) -> int:
+    look = int(text, 16)
+    if not 0 <= look < 2**64:
+        raise ValueError("a look of more than 64 bits")
+    return look
 
 
 def write_record(folder: Path, record: Record) -> None:

@@ -74,7 +74,7 @@ def list_runs(project_folder: Path) -> list[Run]:
 
 def read_verdict(run_folder: Path) -> dict[str, Any]:
     """Return what metrics.json says of the run's match against the champion; empty if there was none."""
-    verdict = _read_fields(run_folder / "metrics.json").get("verdict")
+    verdict = read_fields(run_folder / "metrics.json").get("verdict")
     return verdict if isinstance(verdict, dict) else {}
 
 
@@ -88,7 +88,7 @@ def learned_masks(project_folder: Path) -> set[str]:
     learned: set[str] = set()
     for run in list_runs(project_folder):
         if run.weights is not None:
-            hashes = _read_fields(run.folder / "config.json").get("mask_hashes")
+            hashes = read_fields(run.folder / "config.json").get("mask_hashes")
             learned |= {str(digest) for digest in hashes} if isinstance(hashes, list) else set()
     return learned
 
@@ -107,7 +107,7 @@ def _is_number(name: str) -> bool:
 
 def _read_run(folder: Path) -> Run:
     config_file = folder / "config.json"
-    config, metrics = _read_fields(config_file), _read_fields(folder / "metrics.json")
+    config, metrics = read_fields(config_file), read_fields(folder / "metrics.json")
     objective = str(config.get("objective", ""))[:_LONGEST_OBJECTIVE]
     planned = int(config.get("steps", 0))
     ended = (folder / "done").exists()
@@ -129,7 +129,8 @@ def _read_run(folder: Path) -> Run:
     )
 
 
-def _read_fields(path: Path) -> dict[str, Any]:
+def read_fields(path: Path) -> dict[str, Any]:
+    """Return what config.json or metrics.json of a run says; nothing if it is missing or damaged."""
     try:
         fields = json.loads(read_text(path))
         valid = isinstance(fields, dict) and type(fields.get("steps", 0)) is int

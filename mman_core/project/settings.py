@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mman_core.errors import WrongLabelSet, WrongProject
 from mman_core.images.atomic import write_atomically
-from mman_core.outside import is_plain_name, read_text
+from mman_core.outside import is_plain_name, read_text, short_fault
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ def read_or_make_settings(path: Path, *, label_set_key: str) -> str:
     except OSError as error:
         raise WrongProject(f"{path} cannot be read ({error.strerror}); put that right: the masks stay.") from error
     except (KeyError, ValueError, RecursionError) as error:
-        fault = " ".join(str(error).split())[:100]
+        fault = short_fault(error)
         raise WrongProject(
             f"{path} is damaged ({fault}); put it right, or delete it to have it made again: the masks stay."
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile import archives, foreign, matlab_files, pictures, projects, texts, weights_files
+from tests.hostile import archives, foreign, learned, matlab_files, pictures, projects, texts, weights_files
 
 CASES = (
     *pictures.PHOTOS,
@@ -14,6 +14,7 @@ CASES = (
     *weights_files.PICKLES,
     *projects.PROJECTS,
     *projects.NAMES,
+    *learned.CASES,
     *archives.CASES,
     *foreign.CASES,
 )

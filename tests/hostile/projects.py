@@ -8,79 +8,18 @@ import shutil
 import socket
 import sqlite3
 import struct
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from mman_core.images.index_png import encode_mask, write_mask
-from mman_core.project.store import Project
 from tests.core.making import PALETTE, save_photo
 from tests.hostile.case import OUTSIDE, Case
 from tests.hostile.pieces import Make, listening_socket, png, zeros
+from tests.hostile.spoiling import SHAPE, a_run, holds, is_folder, is_pipe, leads, project
 from tests.hostile.texts import DEEP
 
-_MASK = np.ones((20, 30), np.uint8)
-
-
-def _project(spoil: Callable[[Path], object], *photos: str) -> Make:
-    """A closed project of these photos (or one), of which `spoil` then gets the folder `.mman`."""
-
-    def make(folder: Path) -> Path:
-        root = folder / "photos"
-        for name in photos or ("a.png",):
-            save_photo(root / name, *_MASK.shape)
-        Project.open(root).close()
-        spoil(root / ".mman")
-        return root
-
-    return make
-
-
-def _holds(name: str, data: bytes) -> Make:
-    """A project in whose folder that file holds that."""
-
-    def spoil(inside: Path) -> None:
-        path = inside / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        os.utime(path, (1_000_000_000, 1_000_000_000))
-
-    return _project(spoil)
-
-
-def _leads(name: str, target: str) -> Make:
-    """A project in whose folder that name is a link; OUTSIDE in the target is the folder of precious things."""
-
-    def spoil(inside: Path) -> None:
-        path = inside / name
-        if path.is_file():
-            path.unlink()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.symlink_to(target.replace(OUTSIDE, str(inside.parent.parent.parent / OUTSIDE)))
-        os.utime(path, (1_000_000_000, 1_000_000_000), follow_symlinks=False)
-
-    return _project(spoil)
-
-
-def _is_pipe(name: str) -> Make:
-    def spoil(inside: Path) -> None:
-        path = inside / name
-        path.unlink(missing_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.mkfifo(path)
-        os.utime(path, (1_000_000_000, 1_000_000_000))
-
-    return _project(spoil)
-
-
-def _is_folder(name: str) -> Make:
-    def spoil(inside: Path) -> None:
-        (inside / name).unlink(missing_ok=True)
-        (inside / name).mkdir(parents=True)
-        os.utime(inside / name, (1_000_000_000, 1_000_000_000))
-
-    return _project(spoil)
+_MASK = np.ones(SHAPE, np.uint8)
 
 
 def _index(change: str) -> Make:
@@ -89,11 +28,11 @@ def _index(change: str) -> Make:
         base.executescript(change)
         base.close()
 
-    return _project(spoil)
+    return project(spoil)
 
 
 def _own_folder_is_link(folder: Path) -> Path:
-    root = _project(lambda inside: None)(folder)
+    root = project(lambda inside: None)(folder)
     shutil.move(root / ".mman", folder.parent / OUTSIDE / "theirs")
     (root / ".mman").symlink_to(folder.parent / OUTSIDE / "theirs")
     return root
@@ -103,16 +42,6 @@ def _own_folder_is_file(folder: Path) -> Path:
     save_photo(folder / "photos" / "a.png")
     (folder / "photos" / ".mman").write_text("a file")
     return folder / "photos"
-
-
-def _run(name: str = "0001", **files: bytes) -> Make:
-    def spoil(inside: Path) -> None:
-        (inside / "runs" / name).mkdir(parents=True)
-        for stem, data in files.items():
-            (inside / "runs" / name / stem.replace("_", ".")).write_bytes(data)
-        os.utime(inside / "runs" / name, (1e11, 1e11))
-
-    return _project(spoil)
 
 
 def _odd_dates(inside: Path) -> None:
@@ -175,7 +104,7 @@ def _trash_from_outside(inside: Path) -> None:
 
 
 def _draft(data: bytes) -> Make:
-    return _holds("drafts/starter/a.png.png", data)
+    return holds("drafts/starter/a.png.png", data)
 
 
 def _alive(**more: object) -> bytes:
@@ -191,10 +120,10 @@ SELECT name, '' AS status, 0 AS revision, '' AS error, '' AS stamp, 0 AS photo_b
 """
 
 PROJECTS = (
-    Case("project", "index of garbage", _holds("index.db", b"garbage" * 999), True),
-    Case("project", "index that is a pipe", _is_pipe("index.db"), True),
-    Case("project", "index that is a folder", _is_folder("index.db"), True),
-    Case("project", "index that leads out", _leads("index.db", f"{OUTSIDE}/precious.png"), named="index.db"),
+    Case("project", "index of garbage", holds("index.db", b"garbage" * 999), True),
+    Case("project", "index that is a pipe", is_pipe("index.db"), True),
+    Case("project", "index that is a folder", is_folder("index.db"), True),
+    Case("project", "index that leads out", leads("index.db", f"{OUTSIDE}/precious.png"), named="index.db"),
     Case(
         "project",
         "index with a trigger that deletes",
@@ -227,38 +156,38 @@ PROJECTS = (
     ),
     Case("project", "index of a newer program", _index("PRAGMA user_version = 99"), named="index.db"),
     Case("project", "index of version -1", _index("PRAGMA user_version = -1"), True),
-    Case("project", "write-ahead log of garbage", _holds("index.db-wal", b"garbage" * 9999), True),
-    Case("project", "rollback journal that has SQLite delete a file", _project(_deleting_journal), True),
-    Case("project", "write-ahead log that is a pipe", _is_pipe("index.db-wal"), True),
-    Case("project", "write-ahead log of 1 TB", _project(_endless_log), True),
-    Case("project", "settings of garbage", _holds("project.toml", b"= [["), named="project.toml"),
+    Case("project", "write-ahead log of garbage", holds("index.db-wal", b"garbage" * 9999), True),
+    Case("project", "rollback journal that has SQLite delete a file", project(_deleting_journal), True),
+    Case("project", "write-ahead log that is a pipe", is_pipe("index.db-wal"), True),
+    Case("project", "write-ahead log of 1 TB", project(_endless_log), True),
+    Case("project", "settings of garbage", holds("project.toml", b"= [["), named="project.toml"),
     Case(
-        "project", "settings of a million brackets", _holds("project.toml", b"version = " + DEEP), named="project.toml"
+        "project", "settings of a million brackets", holds("project.toml", b"version = " + DEEP), named="project.toml"
     ),
-    Case("project", "settings that are no text", _holds("project.toml", bytes(range(256))), named="project.toml"),
-    Case("project", "settings that are a pipe", _is_pipe("project.toml"), named="project.toml"),
+    Case("project", "settings that are no text", holds("project.toml", bytes(range(256))), named="project.toml"),
+    Case("project", "settings that are a pipe", is_pipe("project.toml"), named="project.toml"),
     Case(
         "project",
         "settings that lead to a device without end",
-        _leads("project.toml", "/dev/zero"),
+        leads("project.toml", "/dev/zero"),
         named="project.toml",
     ),
     Case(
         "project",
         "settings of version 10^100",
-        _holds("project.toml", b'label_set = "lip"\nversion = 1' + b"0" * 100),
+        holds("project.toml", b'label_set = "lip"\nversion = 1' + b"0" * 100),
         named="project.toml",
     ),
     Case(
         "project",
         "settings whose label set is a path",
-        _holds("project.toml", b'version = 1\nlabel_set = "../../../mine"'),
+        holds("project.toml", b'version = 1\nlabel_set = "../../../mine"'),
         named="project.toml",
     ),
     Case(
         "project",
         "settings whose label set is a share",
-        _holds(
+        holds(
             "project.toml",
             rb"""version = 1
 label_set = '\\server\share\mine'""",
@@ -268,73 +197,78 @@ label_set = '\\server\share\mine'""",
     Case(
         "project",
         "settings of an unknown label set",
-        _holds("project.toml", b'version = 1\nlabel_set = "mine"'),
+        holds("project.toml", b'version = 1\nlabel_set = "mine"'),
         named="project.toml",
     ),
-    Case("project", "lock of garbage", _holds("lock", b"\xff" * 999), True),
-    Case("project", "lock of a million brackets", _holds("lock", DEEP), True),
-    Case("project", "lock of 100 MB", _holds("lock", bytes(100 << 20)), True),
-    Case("project", "lock of process 2^70", _holds("lock", _alive(**_OLD)), True),
-    Case("project", "lock of a process with a name of 1 MB", _holds("lock", _alive(host="a" * 9000)), named="photos"),
-    Case("project", "lock that leads nowhere", _leads("lock", "nowhere"), True),
-    Case("project", "lock that leads out", _leads("lock", f"{OUTSIDE}/precious.png"), named="lock"),
-    Case("project", "lock that is a pipe", _is_pipe("lock"), True),
-    Case("project", "masks that lead out", _leads("masks", OUTSIDE), named="masks"),
-    Case("project", "a folder of masks that leads out", _leads("masks/sub", OUTSIDE), named="sub"),
-    Case("project", "a mask that leads out", _leads("masks/a.png.png", f"{OUTSIDE}/precious.png"), named="a.png.png"),
+    Case("project", "lock of garbage", holds("lock", b"\xff" * 999), True),
+    Case("project", "lock of a million brackets", holds("lock", DEEP), True),
+    Case("project", "lock of 100 MB", holds("lock", bytes(100 << 20)), True),
+    Case("project", "lock of process 2^70", holds("lock", _alive(**_OLD)), True),
+    Case("project", "lock of a process with a name of 1 MB", holds("lock", _alive(host="a" * 9000)), named="photos"),
+    Case("project", "lock that leads nowhere", leads("lock", "nowhere"), True),
+    Case("project", "lock that leads out", leads("lock", f"{OUTSIDE}/precious.png"), named="lock"),
+    Case("project", "lock that is a pipe", is_pipe("lock"), True),
+    Case("project", "masks that lead out", leads("masks", OUTSIDE), named="masks"),
+    Case("project", "a folder of masks that leads out", leads("masks/sub", OUTSIDE), named="sub"),
+    Case("project", "a mask that leads out", leads("masks/a.png.png", f"{OUTSIDE}/precious.png"), named="a.png.png"),
     Case(
         "project",
         "a mask that leads to a device without end",
-        _leads("masks/a.png.png", "/dev/zero"),
+        leads("masks/a.png.png", "/dev/zero"),
         named="a.png.png",
     ),
-    Case("project", "a mask that leads to itself", _leads("masks/a.png.png", "a.png.png"), named="a.png.png"),
-    Case("project", "a mask that is a pipe", _is_pipe("masks/a.png.png"), named="a.png.png"),
+    Case("project", "a mask that leads to itself", leads("masks/a.png.png", "a.png.png"), named="a.png.png"),
+    Case("project", "a mask that is a pipe", is_pipe("masks/a.png.png"), named="a.png.png"),
     Case(
         "project",
         "a mask of 900 megapixels",
-        _holds("masks/a.png.png", png(30_000, 30_000, data=zeros(9 << 20))),
+        holds("masks/a.png.png", png(30_000, 30_000, data=zeros(9 << 20))),
         named="a.png.png",
     ),
     Case(
         "project",
         "a mask without a photo",
-        _holds("masks/gone.png.png", encode_mask(_MASK, PALETTE)),
+        holds("masks/gone.png.png", encode_mask(_MASK, PALETTE)),
         named="gone.png.png",
     ),
-    Case("project", "drafts that lead out", _leads("drafts/starter", OUTSIDE), named="starter"),
+    Case("project", "drafts that lead out", leads("drafts/starter", OUTSIDE), named="starter"),
     Case(
         "project",
         "a draft that leads out",
-        _leads("drafts/starter/a.png.png", f"{OUTSIDE}/precious.png"),
+        leads("drafts/starter/a.png.png", f"{OUTSIDE}/precious.png"),
         named="a.png.png",
     ),
     Case("project", "a draft of garbage", _draft(b"garbage"), True),
     Case("project", "a draft of 900 megapixels", _draft(png(30_000, 30_000, data=zeros(9 << 20))), True),
-    Case("project", "a draft that is a pipe", _is_pipe("drafts/starter/a.png.png"), True),
-    Case("project", "masks that are a file", _holds("masks", b"a file"), named="masks"),
-    Case("project", "a trash that leads out", _leads("trash", OUTSIDE), named="trash"),
-    Case("project", "a trash whose log leads out", _project(_trash_from_outside), named="trash"),
-    Case("project", "runs that lead out", _leads("runs", OUTSIDE), named="runs"),
-    Case("project", "a run that leads out", _leads("runs/0001", OUTSIDE), True),
-    Case("project", "a run of garbage", _run(config_json=b"[1", metrics_json=DEEP, done=b"", log_jsonl=b"\xff"), True),
+    Case("project", "a draft that is a pipe", is_pipe("drafts/starter/a.png.png"), True),
+    Case("project", "masks that are a file", holds("masks", b"a file"), named="masks"),
+    Case("project", "a trash that leads out", leads("trash", OUTSIDE), named="trash"),
+    Case("project", "a trash whose log leads out", project(_trash_from_outside), named="trash"),
+    Case("project", "runs that lead out", leads("runs", OUTSIDE), named="runs"),
+    Case("project", "a run that leads out", leads("runs/0001", OUTSIDE), True),
+    Case(
+        "project",
+        "a run of garbage",
+        a_run(config_json=b"[1", metrics_json=DEEP, done=b"", log_jsonl=b"\xff"),
+        named="metrics.json",
+    ),
     Case(
         "project",
         "a run of 10^400 steps",
-        _run(config_json=b'{"steps": 1e400, "objective": ["x"]}', metrics_json=b'{"steps": true}', done=b""),
-        True,
+        a_run(config_json=b'{"steps": 1e400, "objective": ["x"]}', metrics_json=b'{"steps": true}', done=b""),
+        named="metrics.json",
     ),
-    Case("project", "a run numbered by 200 digits", _run("9" * 200, config_json=b"{}", done=b""), True),
+    Case("project", "a run numbered by 200 digits", a_run("9" * 200, config_json=b"{}", done=b""), True),
     Case(
         "project",
         "a run whose weights are garbage",
-        _run(config_json=b"{}", weights_safetensors=b"garbage", done=b""),
+        a_run(config_json=b"{}", weights_safetensors=b"garbage", done=b""),
         named="weights.safetensors",
     ),
-    Case("project", "imported weights that are a pipe", _is_pipe("weights/x.safetensors"), named="x.safetensors"),
+    Case("project", "imported weights that are a pipe", is_pipe("weights/x.safetensors"), named="x.safetensors"),
     Case("project", "its own folder leads out", _own_folder_is_link, named=".mman"),
     Case("project", "its own folder is a file", _own_folder_is_file, named=".mman"),
-    Case("project", "files of the far future and past", _project(_odd_dates), True),
+    Case("project", "files of the far future and past", project(_odd_dates), True),
 )
 
 NAMES = (

@@ -17,15 +17,30 @@ from mman_core.images.mat_file import read_matrix
 from mman_core.images.photo import read_photo, read_photo_size
 from mman_core.jobs import ImportWeightsJob
 from mman_core.labels.label_set import load_label_set
+from mman_core.metrics.score_file import (
+    DraftScores,
+    MaskScores,
+    add_scores,
+    draft_scores_path,
+    mask_scores_path,
+    read_scores,
+    unpack_features,
+)
 from mman_core.model.card import read_card
 from mman_core.model.foreign import import_weights
 from mman_core.model.weights import load_networks
+from mman_core.project.champion import champion_of, crown, crown_unsettled, read_history
 from mman_core.project.check import check_project
+from mman_core.project.checking import suspicion
 from mman_core.project.import_masks import import_masks, plan_import
+from mman_core.project.lesson import corrected, plan_lesson
 from mman_core.project.pairs import corrected_images, export_project
+from mman_core.project.queue import Mode, Queued, ordered
+from mman_core.project.standings import standings
+from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.trash_list import list_trash, restore
-from mman_core.project.variants import list_variants
+from mman_core.project.variants import STARTER, list_variants
 from mman_core.train.config import read_config
 from tests.core.making import save_photo
 
@@ -69,6 +84,11 @@ def _project(root: Path) -> None:
         for variant in list_variants(project.folder):
             if variant.weights is not None:
                 read_card(variant.weights)
+        for deed in (_learn, _score):
+            try:
+                deed(project)
+            except MmanError as error:
+                refused.append(str(error))
         if corrected_images(project)[0]:
             for _ in export_project(project, root.parent / "exported"):
                 pass
@@ -89,6 +109,29 @@ def _use(project: Project, name: str) -> None:
     mask = project.read_mask(name, (height, width))
     project.write_mask(name, np.zeros((height, width), np.uint8) if mask is None else mask)
     project.note_saved(name, 1)
+
+
+def _learn(project: Project) -> None:
+    """Do with a project's champions, lessons and runs what the window does around a training."""
+    variants = list_variants(project.folder)
+    standings(project.folder, variants, read_history(project.folder))
+    crown_unsettled(project.folder)
+    crown(project.folder, STARTER, "Chosen by hand.", by_person=True)
+    assert champion_of(project.folder) == variants[0]
+    plan_lesson(corrected(project))
+
+
+def _score(project: Project) -> None:
+    """Add scores of a draft and of a mask to those that are there, and order images by all of them."""
+    drafts, masks = draft_scores_path(project.folder, STARTER), mask_scores_path(project.folder)
+    add_scores(drafts, [DraftScores(PHOTO, "", 0.5, 0.5)])
+    add_scores(masks, [MaskScores(PHOTO, "", "", "", 0.5, 0.5, 0.5)])
+    queued = [
+        Queued(name, ImageStatus.DRAFTED, scores.doubt, None, unpack_features(scores.features))
+        for name, scores in read_scores(drafts, DraftScores).items()
+    ]
+    assert PHOTO in ordered(queued, Mode.CORRECT_FIRST, seed=0)
+    assert np.isfinite([*suspicion(read_scores(masks, MaskScores)).values()]).all()
 
 
 def _import(key: str, source: Path) -> None:

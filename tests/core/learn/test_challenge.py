@@ -21,6 +21,7 @@ from mman_core.model.weights import load_networks, save_networks
 from mman_core.predict.evaluate import evaluate_weights
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.protocols import SINGLE
+from mman_core.project.runs import read_verdict
 
 LIP = load_label_set("lip")
 
@@ -69,6 +70,12 @@ def test_weights_against_themselves_are_no_better(job: ChallengeJob, weights: Pa
     assert isinstance(ended, Challenged)
     assert "no better" in ended.reason
     assert json.loads((Path(job.run) / "metrics.json").read_text())["verdict"]["better"] == 0.5
+
+
+def test_a_verdict_is_kept_though_the_figures_before_were_damaged(job: ChallengeJob) -> None:
+    (Path(job.run) / "metrics.json").write_text('{"steps": 3')
+    assert isinstance(list(challenge(job, lambda: False))[-1], Challenged)
+    assert "promoted" in read_verdict(Path(job.run))
 
 
 def test_an_image_that_is_gone_is_told_and_left_out(job: ChallengeJob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,18 @@ def test_a_line_cut_short_costs_itself_alone(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-9])
     add_scores(path, scores[2:])
     assert list(read_scores(path, MaskScores)) == ["a", "c"]
+
+
+def test_what_are_no_scores_is_left_out(tmp_path: Path) -> None:
+    path = draft_scores_path(tmp_path, "run-0001")
+    add_scores(path, [FIRST])
+    not_a_number, huge = float("nan"), 10**400
+    wrong: list[dict[str, object]] = [{"margin": "0.5"}, {"margin": not_a_number}, {"entropy": huge}, {"name": []}]
+    wrong += [{"features": "?"}, {"nobody knows": 1}]
+    with path.open("a") as file:
+        for fields in wrong:
+            file.write(json.dumps({**dataclasses.asdict(FIRST), "name": "b.jpg", **fields}) + "\n")
+    assert read_scores(path, DraftScores) == {FIRST.name: FIRST}
 
 
 def test_features_are_the_shares_of_classes_in_each_cell() -> None:

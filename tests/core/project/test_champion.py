@@ -96,6 +96,11 @@ def test_weights_that_are_gone_leave_the_champion_before(folder: Path) -> None:
     assert champion_of(folder).key == "import-mine"  # type: ignore[union-attr]
 
 
+def test_a_winner_whose_weights_are_gone_is_not_crowned(folder: Path) -> None:
+    _run(folder, 1, "", WON).unlink()
+    assert crown_unsettled(folder) is None
+
+
 def test_unknown_weights_are_not_crowned(folder: Path) -> None:
     with pytest.raises(NothingToDo, match="run-0009"):
         crown(folder, "run-0009", "", by_person=True)
