@@ -286,6 +286,12 @@ class Actions(QObject):
         )
         self.stop_prelabel = make("&Stop pre-labelling", "stop", "Ctrl+.", "Keep the drafts made so far")
         self.stop_prelabel.setEnabled(False)
+        self.check_done = make(
+            "&Check done work",
+            None,
+            "Ctrl+Alt+C",
+            "Let critics learn from the done masks and tell which of them look wrong; again: stop that",
+        )
         self.train = make("&Train ...", "train", "T", "Show the training, or the classes again", "Train")
         self.add_masks = make("Add a folder of &masks ...", None, "Ctrl+Alt+A", "Compare with masks made elsewhere")
         self.figure = make("Save a &picture for a paper ...", None, "Ctrl+Alt+P", "The panes as PNG, SVG or PDF")

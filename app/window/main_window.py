@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         model.addActions([acts.prelabel, acts.prelabel_all, acts.prelabel_again, acts.stop_prelabel])
         model.addAction(acts.mirror_drafts)
         model.addSeparator()
-        model.addActions([acts.train, acts.import_weights])
+        model.addActions([acts.train, acts.check_done, acts.import_weights])
         bar.addMenu("&Help").addActions([acts.shortcuts, acts.about])
 
 

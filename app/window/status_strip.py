@@ -50,6 +50,7 @@ class StatusStrip(QStatusBar):
         self.setSizeGripEnabled(False)
         self.image_label = ElidedLabel()
         self.image_label.setMinimumWidth(120)
+        self._image = self._note = ""
         self.cursor_label = QLabel()
         self.zoom_label = QLabel()
         self.device_label = QLabel("No model loaded")
@@ -63,7 +64,7 @@ class StatusStrip(QStatusBar):
         self.job_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(LONGEST_JOB))
         self.job_stop = QToolButton(autoRaise=True)
         self.job_stop.setIcon(icon("stop"))
-        self.job_stop.setToolTip("Stop pre-labelling; the drafts made so far stay")
+        self.job_stop.setToolTip("Stop; what is done so far stays")
         self.job_stop.clicked.connect(self.stop_asked)
         self._job = QWidget()
         job_layout = QHBoxLayout(self._job)
@@ -88,7 +89,13 @@ class StatusStrip(QStatusBar):
     def set_image(self, name: str | None, shape: tuple[int, int] | None) -> None:
         """Name the open image and its size in pixels, given as (height, width)."""
         size = f"   {shape[1]} × {shape[0]}" if shape is not None else ""
-        self.image_label.set_text((name or "") + size)
+        self._image = (name or "") + size
+        self._show_image()
+
+    def set_note(self, text: str) -> None:
+        """Say something about the open image behind its name; an empty text says nothing."""
+        self._note = text
+        self._show_image()
 
     def set_cursor_text(self, text: str) -> None:
         self.cursor_label.setText(text)
@@ -103,6 +110,9 @@ class StatusStrip(QStatusBar):
         text, status = SAVE_MARKS[state]
         self.save_mark.setPixmap(status_icon(status).pixmap(DOT, DOT))
         self.save_label.setText(text)
+
+    def _show_image(self) -> None:
+        self.image_label.set_text(f"{self._image}   {self._note}".rstrip())
 
     def set_job(self, text: str, done: int = 0, total: int = 0, *, can_stop: bool = False) -> None:
         """Show a job under way; an empty text hides it, a total of 0 means: nobody knows how much there is."""

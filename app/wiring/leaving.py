@@ -75,6 +75,7 @@ class Leaving(QObject):
         self._rooms.errors.is_silent = True
         self._rooms.engine.kill()
         self._rooms.training_engine.kill()
+        self._rooms.checking_engine.kill()
 
     def _ask(self) -> None:
         self._patience.stop()

@@ -16,6 +16,7 @@ from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
 from app.wiring.champions import Champions
+from app.wiring.checking import Checking
 from app.wiring.comparing import Comparing
 from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
@@ -76,6 +77,7 @@ class Program(QObject):
             errors=ErrorReports(window),
             engine=EngineClient(engine_command),
             training_engine=EngineClient(engine_command),
+            checking_engine=EngineClient(engine_command),
         )
         self.window = window
         self.leaving = Leaving(self.rooms)
@@ -86,6 +88,7 @@ class Program(QObject):
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
+        self.checking = Checking(self.rooms, self.projects, self.show_image, self.leaving)
         self.suspects = Suspects(self.rooms, self.projects)
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)
@@ -131,6 +134,7 @@ class Program(QObject):
         self.projects.close()
         self.rooms.engine.close()
         self.rooms.training_engine.close()
+        self.rooms.checking_engine.close()
         self.window.leave()
 
     def _remember(self) -> None:

@@ -19,7 +19,10 @@ from app.work.task_group import TaskGroup
 
 @dataclass(frozen=True)
 class Rooms:
-    """The parts of the running program; `engine` predicts and imports, `training_engine` trains beside it."""
+    """The parts of the running program.
+
+    `engine` predicts and imports; `training_engine` trains and `checking_engine` checks done work beside it.
+    """
 
     labels: Labels
     keys: Keys
@@ -33,3 +36,4 @@ class Rooms:
     errors: ErrorReports
     engine: EngineClient
     training_engine: EngineClient
+    checking_engine: EngineClient

@@ -1,21 +1,35 @@
-"""Checking done work: what the critics are asked, and how suspicious each finished mask is."""
+"""Checking done work: what the critics are asked, and how suspicious each finished mask is.
+
+.mman/critics/critics.safetensors     the critics
+.mman/critics/scores.jsonl            what they say of each finished mask
+.mman/critics/outcomes.jsonl          and whether it was wrong, once a person has looked at it again
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from mman_core.errors import NothingToDo
+from mman_core.images.content import content_hash
 from mman_core.jobs import CriticsJob
-from mman_core.metrics.ranking import z_scores
+from mman_core.metrics.ranking import ranks, z_scores
 from mman_core.metrics.score_file import MaskScores, mask_scores_path
 from mman_core.project.champion import champion_of
 from mman_core.project.store import Project
 
+LEAST_MASKS = 8
+"""With fewer accepted masks critics would only learn these by heart, and a percentile among them would say nothing."""
+
 PARTS = ("softmin", "macro", "micro")
 ENOUGH_OUTCOMES = 50
 """Reviewed masks, found right or wrong, from which the weights of the three scores are fitted to the project."""
+
+IMPLAUSIBLE_FROM = 0.9
+"""Share of the finished masks whose layout Macro finds less wrong than one that is flagged."""
 
 Weights = tuple[float, float, float]
 """Of softmin, Macro and Micro."""
@@ -23,6 +37,11 @@ Weights = tuple[float, float, float]
 UNFITTED: Weights = (1.0, 0.0, 0.0)
 """Softmin alone until outcomes are known: of planted mistakes in 60 shop photos (one seed, 80 masks learned from) it
 found more (AUROC 0.92) than with both critics added (0.84); Macro helped with swapped sides only (0.95, not 0.93)."""
+
+
+def critics_path(folder: Path) -> Path:
+    """Return where the critics of a project's `.mman` folder lie."""
+    return folder / "critics" / "critics.safetensors"
 
 
 def critics_job(project: Project, *, steps: int = 400, device: str = "auto") -> CriticsJob:
@@ -38,16 +57,23 @@ def critics_job(project: Project, *, steps: int = 400, device: str = "auto") -> 
         (name, *map(str, (project.photo_path(name), project.mask_path(name), project.draft_path(champion.key, name))))
         for name in accepted
     )
-    home = project.folder / "critics"
     return CriticsJob(
         files,  # type: ignore[arg-type]
         str(champion.weights),
         champion.key,
-        str(home / "critics.safetensors"),
+        str(critics_path(project.folder)),
         str(mask_scores_path(project.folder)),
         steps,
         device,
     )
+
+
+def is_up_to_date(project: Project, scores: MaskScores) -> bool:
+    """Tell whether the scores are of the mask as it is on the disk now; reads it. May run in any thread."""
+    try:
+        return content_hash(project.mask_path(scores.name)) == scores.mask
+    except OSError:
+        return False
 
 
 def suspicion(scores: Mapping[str, MaskScores], weights: Weights = UNFITTED) -> dict[str, float]:
@@ -57,6 +83,35 @@ def suspicion(scores: Mapping[str, MaskScores], weights: Weights = UNFITTED) -> 
     columns = [z_scores(np.array([getattr(each, part) for each in scores.values()])) for part in PARTS]
     sums = np.sum([weight * column for weight, column in zip(weights, columns, strict=True)], axis=0)
     return dict(zip(scores, sums.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How wrong a finished mask looks among all that were scored: shares (0..1) of them that look less wrong."""
+
+    suspicion: float
+    macro: float
+    micro: float
+    is_implausible: bool
+    """Macro calls the layout wrong, and hardly any other as wrong: left and right may be swapped."""
+
+
+def standings(scores: Mapping[str, MaskScores], weights: Weights = UNFITTED) -> dict[str, Standing]:
+    """Return where each mask stands among all that were scored."""
+    if not scores:
+        return {}
+    by_macro, by_micro = (np.array([getattr(each, part) for each in scores.values()]) for part in ("macro", "micro"))
+    columns = (np.array(list(suspicion(scores, weights).values())), by_macro, by_micro)
+    shares = np.stack([(ranks(column) - 0.5) / len(column) for column in columns], 1).tolist()
+    # A tenth is always among the worst: what Macro calls right is not flagged.
+    flags = [
+        macro >= IMPLAUSIBLE_FROM and each.macro > 0
+        for (_, macro, _), each in zip(shares, scores.values(), strict=True)
+    ]
+    return {
+        name: Standing(whole, macro, micro, flag)
+        for name, (whole, macro, micro), flag in zip(scores, shares, flags, strict=True)
+    }
 
 
 def fitted_weights(scores: Sequence[MaskScores], was_wrong: Sequence[bool], *, rounds: int = 500) -> Weights:

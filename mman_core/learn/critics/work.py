@@ -21,10 +21,8 @@ from mman_core.metrics.score_file import MaskScores, add_scores
 from mman_core.model.weights import load_networks
 from mman_core.predict.predictor import Predictor
 from mman_core.predict.uncertainty import doubts
+from mman_core.project.checking import LEAST_MASKS
 from mman_core.types import StopFlag
-
-LEAST_MASKS = 8
-"""With fewer accepted masks critics would only learn these by heart."""
 
 
 def work_critics(job: CriticsJob, should_stop: StopFlag) -> Iterator[Event]:

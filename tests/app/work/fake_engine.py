@@ -27,12 +27,15 @@ from mman_core.images.content import content_hash
 from mman_core.jobs import (
     Challenged,
     ChallengeJob,
+    CriticsJob,
+    CriticsTrained,
     Event,
     FinetuneConfig,
     FinetuneJob,
     ImportWeightsJob,
     JobEnded,
     JobFailed,
+    MaskJudged,
     PhotoCompared,
     PoorConvergence,
     PrelabelJob,
@@ -44,7 +47,7 @@ from mman_core.jobs import (
     from_line,
     to_line,
 )
-from mman_core.metrics.score_file import DraftScores, add_scores, pack_features
+from mman_core.metrics.score_file import DraftScores, MaskScores, add_scores, pack_features
 
 LINES: queue.Queue[str | None] = queue.Queue()
 
@@ -176,6 +179,26 @@ def challenge(job: ChallengeJob) -> None:
     send(Challenged(job.run, job.champion, promoted, reason))
 
 
+def criticise(job: CriticsJob) -> None:
+    """Leave critics and scores in which the last mask looks worst, with its sides swapped."""
+    critics, scores = Path(job.out), Path(job.scores)
+    for step in range(1, 2 * job.steps + 1):
+        send(CriticsTrained(step, 2 * job.steps, 0.5, None))
+        if asked_to_stop():
+            send(JobFailed("The critics were stopped before they had learned: nothing was saved."))
+            return
+        time.sleep(0.001)
+    critics.parent.mkdir(parents=True, exist_ok=True)
+    if job.steps:
+        critics.write_bytes(b"critics")
+    version = content_hash(critics)[:12]
+    for done, (name, _, mask, _) in enumerate(job.accepted, 1):
+        worst = 4.0 if done == len(job.accepted) else -4.0
+        found = MaskScores(name, content_hash(Path(mask)), version, job.champion, 0.1 * done, worst, 1.0)
+        add_scores(scores, [found])
+        send(MaskJudged(name, done, len(job.accepted)))
+
+
 def read_lines() -> None:
     for line in sys.stdin:
         LINES.put(line)
@@ -194,6 +217,8 @@ def main() -> None:
             finetune(job)
         elif isinstance(job, ChallengeJob):
             challenge(job)
+        elif isinstance(job, CriticsJob):
+            criticise(job)
         elif isinstance(job, ImportWeightsJob):
             Path(job.out).parent.mkdir(parents=True, exist_ok=True)
             Path(job.out).write_bytes(Path(job.source).read_bytes())

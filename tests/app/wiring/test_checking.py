@@ -1,0 +1,129 @@
+"""Done work is checked: critics learn from it, the worst is told, and what came of it is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.wiring.program import Program
+from mman_core.mask.repaint import Repaint
+from mman_core.project.outcomes import outcomes_path, read_outcomes
+from mman_core.project.status import ImageStatus
+from mman_core.project.store import Project
+from mman_core.types import Box
+from tests.app.wiring.conftest import wait_idle
+from tests.core.making import save_photo, striped_mask
+
+COUNT = 10
+
+
+@pytest.fixture
+def done(qtbot: QtBot, program: Program, tmp_path: Path) -> Program:
+    """The program with a project of ten done images, "0.png" open."""
+    folder = tmp_path / "done"
+    folder.mkdir()
+    for number in range(COUNT):
+        save_photo(folder / f"{number}.png", seed=number)
+    with Project.open(folder) as project:
+        for number in range(COUNT):
+            project.write_mask(f"{number}.png", striped_mask())
+            project.note_saved(f"{number}.png", 1)
+            project.set_status(f"{number}.png", ImageStatus.DONE)
+    program.open(folder)
+    wait_idle(qtbot, program)
+    return program
+
+
+def check(qtbot: QtBot, program: Program) -> None:
+    program.window.acts.check_done.trigger()
+    wait_idle(qtbot, program)
+
+
+def say(program: Program, name: str, status: ImageStatus) -> None:
+    """A person says what an image is."""
+    assert program.projects.project is not None
+    program.projects.project.set_status(name, status)
+    program.show_image.status_changed.emit(name)
+
+
+def folder_of(program: Program) -> Path:
+    assert program.projects.project is not None
+    return program.projects.project.folder
+
+
+def test_every_done_mask_gets_its_place_and_the_worst_layout_a_flag(qtbot: QtBot, done: Program) -> None:
+    told: list[int] = []
+    done.checking.changed.connect(lambda: told.append(len(done.checking.suspicion())))
+    assert done.checking.suspicion() == {}
+    check(qtbot, done)
+    assert told[-1] == COUNT
+    suspicion = done.checking.suspicion()
+    assert sorted(suspicion, key=lambda name: suspicion[name]) == [f"{number}.png" for number in range(COUNT)]
+    assert done.checking.flagged() == {"9.png"}
+    assert "more wrong than 5 %" in done.window.strip.image_label.toolTip()
+    done.show_image.show("9.png")
+    wait_idle(qtbot, done)
+    assert "left and right?" in done.window.strip.image_label.toolTip()
+
+
+def test_what_was_found_is_there_when_the_project_is_opened_again(qtbot: QtBot, done: Program, photos: Path) -> None:
+    check(qtbot, done)
+    root = folder_of(done).parent
+    done.open(photos)
+    wait_idle(qtbot, done)
+    assert done.checking.suspicion() == {}
+    done.open(root)
+    wait_idle(qtbot, done)
+    assert len(done.checking.suspicion()) == COUNT
+
+
+def test_critics_that_know_most_of_the_masks_are_not_trained_again(qtbot: QtBot, done: Program) -> None:
+    check(qtbot, done)
+    critics = folder_of(done) / "critics" / "critics.safetensors"
+    critics.write_bytes(b"others")
+    check(qtbot, done)
+    assert critics.read_bytes() == b"others"
+    assert len(done.checking.suspicion()) == COUNT
+
+
+def test_what_came_of_a_checked_mask_is_written_down(qtbot: QtBot, done: Program) -> None:
+    check(qtbot, done)
+    done.rooms.document.repaint(Repaint(Box(3, 3, 9, 12), np.full((6, 9), 5, np.uint8)), "Brush")
+    wait_idle(qtbot, done)
+    assert "0.png" not in done.checking.suspicion()
+    assert "wrong" not in done.window.strip.image_label.toolTip()
+    say(done, "1.png", ImageStatus.REVIEWED)
+    wait_idle(qtbot, done)
+    found = {each.scores.name: each.was_wrong for each in read_outcomes(outcomes_path(folder_of(done)))}
+    assert found == {"0.png": True, "1.png": False}
+    assert "1.png" in done.checking.suspicion()
+
+
+def test_an_image_that_is_not_done_any_more_is_not_suspicious(qtbot: QtBot, done: Program) -> None:
+    check(qtbot, done)
+    say(done, "3.png", ImageStatus.IN_WORK)
+    wait_idle(qtbot, done)
+    assert "3.png" not in done.checking.suspicion()
+    say(done, "3.png", ImageStatus.DONE)
+    wait_idle(qtbot, done)
+    assert "3.png" in done.checking.suspicion()
+
+
+def test_too_few_done_masks_are_told_in_one_sentence(qtbot: QtBot, opened: Program) -> None:
+    check(qtbot, opened)
+    assert "8 done images at least, and there are 0" in opened.window.strip.currentMessage()
+    assert not opened.checking.has_critics
+
+
+def test_a_stop_leaves_everything_as_it_was(qtbot: QtBot, done: Program) -> None:
+    done.window.acts.check_done.trigger()
+    assert "Stop" in done.window.acts.check_done.text()
+    qtbot.waitUntil(lambda: "Training critics" in done.window.strip.job_label.text())
+    done.window.strip.job_stop.click()
+    wait_idle(qtbot, done)
+    assert done.checking.suspicion() == {} and not done.checking.has_critics
+    assert "nothing was saved" in done.window.strip.currentMessage()
+    assert "Check" in done.window.acts.check_done.text()
