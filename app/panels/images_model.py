@@ -83,9 +83,9 @@ class ImagesModel(QStringListModel):
     def set_order(self, names: list[str], places: dict[str, int]) -> bool:
         """Show the images in another order; return whether that changed anything.
 
-        Lists that were made of other images than those that are there by now are left aside.
+        `names` are all images, once each.
         """
-        if names == self._all.names or places.keys() != self._all.rows.keys():
+        if names == self._all.names:
             return False
         self._all = dataclasses.replace(self._all, names=names, places=places)
         self._choose()

@@ -180,9 +180,11 @@ class ImagesPanel(QWidget):
         unreadable, rejected = counts[ImageStatus.UNREADABLE], counts[ImageStatus.REJECTED]
         done = sum(count for status, count in counts.items() if status.is_accepted)
         parts = [f"<b>{done:,} of {sum(counts.values()) - unreadable - rejected:,} done</b>"]
-        parts += [f"{counts[said]:,} {said}" for said in (ImageStatus.REVIEWED, ImageStatus.REJECTED) if counts[said]]
+        parts += [
+            f"{counts[said]:,}&nbsp;{said}" for said in (ImageStatus.REVIEWED, ImageStatus.REJECTED) if counts[said]
+        ]
         if unreadable:
-            parts.append(f'<a href="unreadable">{unreadable:,} unreadable</a>')
+            parts.append(f'<a href="unreadable">{unreadable:,}&nbsp;unreadable</a>')
         self.count_label.setText(" · ".join(parts))
         for place, status in enumerate(ImageStatus, 1):
             self.status_box.setItemText(place, f"{status.capitalize()} ({counts[status]:,})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mman_core.project.queue import Mode
 
@@ -27,16 +27,20 @@ class OrderRow(QWidget):
         super().__init__(parent)
         self.box = QComboBox()
         self.box.setToolTip("In which order the images come; choose it again to sort anew")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for mode in Mode:
             self.box.addItem(mode.capitalize(), mode)
             self.box.setItemData(self.box.count() - 1, TIPS[mode], Qt.ItemDataRole.ToolTipRole)
         self.note = QLabel(wordWrap=True)
         self.note.hide()
         self.note.setForegroundRole(self.note.palette().ColorRole.PlaceholderText)
+        row = QHBoxLayout()
+        row.addWidget(QLabel("Order"))
+        row.addWidget(self.box, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.box)
+        layout.addLayout(row)
         layout.addWidget(self.note)
         self.box.activated.connect(lambda place: self.chosen.emit(self.box.itemData(place)))
 

@@ -16,7 +16,7 @@ from app.work.task import Task
 from mman_core.errors import CannotWrite
 from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
 from mman_core.project.checking import suspicion
-from mman_core.project.queue import Mode, is_to_do, is_unlabelled, is_unreviewed, next_of, unsure_level
+from mman_core.project.queue import Mode, is_to_do, is_unlabelled, is_unreviewed, next_of
 from mman_core.project.store import Project
 
 SETTING = "queue"
@@ -115,10 +115,11 @@ class Queue(QObject):
 
     def _go_to_unsure(self) -> None:
         status_of = self._panel.model.status_of
-        doubts = {name: self._last.doubts[name] for name in self._panel.model.names if name in self._last.doubts}
-        to_do = {name: doubt for name, doubt in doubts.items() if is_to_do(status_of(name))}
-        level = unsure_level(to_do.values())
-        self._go_to_next(lambda name: to_do.get(name, -1.0) >= level, "with a draft that was scored and is not done")
+        doubts, level = self._last.doubts, self._last.unsure_from
+        self._go_to_next(
+            lambda name: doubts.get(name, -1.0) >= level and is_to_do(status_of(name)),
+            "that is not done and whose draft was more doubtful than most",
+        )
 
     def _go_to_next(self, wanted: Callable[[str], bool], words: str) -> None:
         """Go to the next such image of those that are shown."""
@@ -136,7 +137,7 @@ def _suspicion(project: Project) -> Mapping[str, float]:
 def _note(order: Order) -> str:
     """Return what the order lacks, in one sentence, if it is by scores."""
     if order.mode is Mode.CHECK_DONE and order.unscored:
-        return f"{_count(order.unscored, 'finished mask')} not checked yet: last in the list."
+        return f"{_count(order.unscored, 'finished mask')} not checked yet."
     if order.mode in BY_DOUBT and order.unscored:
         return f"{_count(order.unscored, 'draft')} not scored: pre-label again to order them."
     if order.mode in BY_DOUBT and order.undrafted:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.work.task import TaskJob, one_result
 from mman_core.metrics.score_file import DraftScores, Features, draft_scores_path, read_scores, unpack_features
-from mman_core.project.queue import Mode, Queued, controls, ordered
+from mman_core.project.queue import Mode, Queued, controls, is_to_do, ordered, unsure_level
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 
@@ -20,7 +21,8 @@ Suspicion = Callable[[], Mapping[str, float]]
 class Order:
     """All images of a project with the place of each: first those that the mode is about, then the others.
 
-    `controls`: those drawn at random. `doubts`: of the drafts that are shown, by name. `unscored`: how many images that
+    `controls`: those drawn at random. `doubts`: of the drafts that are shown, by name; from `unsure_from` on they are
+    among the more doubtful third of what is to be done. `unscored`: how many images that
     the mode is about have no score although they have a draft, or are done; `undrafted`: how many have no draft.
     """
 
@@ -29,6 +31,7 @@ class Order:
     places: dict[str, int] = field(default_factory=dict)
     controls: frozenset[str] = frozenset()
     doubts: Mapping[str, float] = field(default_factory=dict)
+    unsure_from: float = math.inf
     unscored: int = 0
     undrafted: int = 0
 
@@ -47,9 +50,11 @@ def ordering(
         images = project.images
         scores = _scores(project, variant_keys)
         doubts = {name: found.doubt for name, found in scores.items()}
+        to_do = [row.name for row in images if is_to_do(row.status)] if doubts else []
+        level = unsure_level(doubts[name] for name in to_do if name in doubts)
         if mode is Mode.FILES:
             names = [row.name for row in images]
-            return Order(mode, names, _places(names), doubts=doubts)
+            return Order(mode, names, _places(names), frozenset(), doubts, level)
         suspicions = suspicion() if mode is Mode.CHECK_DONE else {}
         features = _features(scores) if mode is Mode.DIVERSE else {}
         queued = [
@@ -61,7 +66,7 @@ def ordering(
         names = list(dict.fromkeys((*first, *queue, *(row.name for row in images))))
         drawn = () if mode is Mode.RANDOM else controls(queue)
         missing = _unscored(queued, mode), _undrafted(queued, mode)
-        return Order(mode, names, _places(names), frozenset(drawn), doubts, *missing)
+        return Order(mode, names, _places(names), frozenset(drawn), doubts, level, *missing)
 
     return one_result(work)
 

@@ -76,7 +76,8 @@ def draft_images(
         for start in range(0, len(wanted), PART):
             if should_stop():
                 return
-            part = wanted[start : start + PART]
+            # Some may have been painted on since the job began.
+            part = [name for name in wanted[start : start + PART] if touched_too or not project.is_touched(name)]
             for event in client.run_job(_part_job(project, part, variant, mirror), should_stop):
                 yield from _report(event, project, part, start, len(wanted))
 

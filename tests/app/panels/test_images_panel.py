@@ -34,7 +34,7 @@ def shown(panel: ImagesPanel) -> list[str]:
 def test_it_lists_the_images_and_counts_what_is_done(panel: ImagesPanel) -> None:
     assert shown(panel) == [row.name for row in ROWS]
     assert "1 of 3 done" in panel.count_label.text()
-    assert "1 unreadable" in panel.count_label.text()
+    assert "1&nbsp;unreadable" in panel.count_label.text()
     panel.update_row(ImageRow("street/d.png", ImageStatus.DONE))
     assert "2 of 3 done" in panel.count_label.text()
 

@@ -160,7 +160,7 @@ def test_a_long_list_is_shown_first_and_what_cannot_be_read_is_named_afterwards(
     assert project is not None and project.unchecked == []
     assert unreadable == [1]
     assert status(program, "zero.jpg") is ImageStatus.UNREADABLE
-    assert "2 unreadable" in panel.count_label.text()
+    assert "2&nbsp;unreadable" in panel.count_label.text()
 
 
 def test_what_is_painted_while_the_folder_is_looked_at_again_stays(qtbot: QtBot, opened: Program, photos: Path) -> None:

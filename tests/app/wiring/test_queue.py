@@ -120,7 +120,7 @@ def test_done_work_is_checked_the_most_suspicious_first(qtbot: QtBot, opened: Pr
     wait_idle(qtbot, opened)
     choose(qtbot, opened, Mode.CHECK_DONE)
     assert shown(opened) == ["street/c.png", "b.png", "a.png"]
-    assert opened.window.images_panel.order_row.note.text() == "1 finished mask is not checked yet: last in the list."
+    assert opened.window.images_panel.order_row.note.text() == "1 finished mask is not checked yet."
 
 
 def test_keys_lead_to_the_next_unlabelled_unsure_and_unreviewed_image(qtbot: QtBot, opened: Program) -> None:
@@ -130,7 +130,7 @@ def test_keys_lead_to_the_next_unlabelled_unsure_and_unreviewed_image(qtbot: QtB
         return opened.rooms.document.name
 
     assert press(CTRL) == "a.png"
-    assert "no other image with a draft that was scored" in opened.window.strip.currentMessage()
+    assert "no other image that is not done and whose draft" in opened.window.strip.currentMessage()
     draft_all(qtbot, opened)
     assert press(CTRL) == "street/c.png"
     paint(qtbot, opened)
