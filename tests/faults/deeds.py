@@ -16,10 +16,14 @@ import mman_core.predict.prelabel
 import mman_core.train.finetune
 from mman_core.cli.main import main
 from mman_core.jobs import FinetuneConfig, FinetuneJob, ImportWeightsJob, PrelabelJob
+from mman_core.metrics.score_file import MaskScores, add_scores, mask_scores_path
 from mman_core.predict.predictor import Predictor
+from mman_core.project.champion import crown
+from mman_core.project.held_out import Decision, read_record, write_record
 from mman_core.project.pairs import training_pairs
 from mman_core.project.runs import new_run_folder
 from mman_core.project.store import Project
+from mman_core.project.variants import STARTER
 from mman_core.types import Mask
 
 STEPS = 6
@@ -33,12 +37,15 @@ def numbered_mask(number: int) -> Mask:
 
 
 def save_snapshots(folder: str, name: str, first: str) -> None:
-    """Save one mask after the other, with its row in the index and the champion, until killed."""
+    """Save one mask after the other, with its row in the index, a champion, a judge and a score, until killed."""
     with Project.open(Path(folder)) as project:
+        scores = mask_scores_path(project.folder)
         for number in itertools.count(int(first)):
             project.write_mask(name, numbered_mask(number))
             project.note_saved(name, number)
-            project.set_setting("champion", f"run-{number:04d}")
+            crown(project.folder, STARTER, str(number), by_person=False)
+            write_record(project.folder, {**read_record(project.folder), f"{number:064x}": Decision(number, True)})
+            add_scores(scores, [MaskScores(name, str(number), "", STARTER, number, 0, 0)])
             print(number, flush=True)
 
 

@@ -19,12 +19,16 @@ from mman_core.images.index_png import write_mask
 from mman_core.images.margin import Margin, write_margin
 from mman_core.jobs import FinetuneConfig
 from mman_core.labels.label_set import load_label_set
+from mman_core.metrics.score_file import DraftScores, add_scores, draft_scores_path, read_scores
 from mman_core.model.weights import save_networks
+from mman_core.project.champion import crown
+from mman_core.project.held_out import Decision, read_record, write_record
 from mman_core.project.import_masks import import_masks, plan_import
 from mman_core.project.pairs import export_project
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.thumbnails import Thumbnails
+from mman_core.project.variants import STARTER
 from mman_core.train.augment import Augmentation
 from mman_core.train.batch import Sampler
 from mman_core.train.checkpoint import Progress, save_checkpoint
@@ -115,6 +119,9 @@ class _Writes:
             Write("index", self._index),
             Write("draft", lambda: self._project.write_draft("1.png", "starter", self._noise())),
             Write("margin", lambda: write_margin(self._project.margin_path("starter", "1.png"), Margin(self._noise()))),
+            Write("champion", self._champion),
+            Write("who judges", self._judge),
+            Write("scores", self._scores),
             Write("export", self._export),
             Write("import", self._import),
             Write("settings", self._settings, is_quiet=True),
@@ -132,7 +139,23 @@ class _Writes:
     def _index(self) -> None:
         for _ in range(20):
             self._project.set_status("0.png", (ImageStatus.DONE, ImageStatus.IN_WORK)[next(self._turn) % 2])
-            self._project.set_setting("champion", str(next(self._turn)) * 500)
+            self._project.set_setting("seed", str(next(self._turn)) * 500)
+
+    def _champion(self) -> None:
+        crown(self._project.folder, STARTER, f"{next(self._turn)}" * 500, by_person=True)
+
+    def _judge(self) -> None:
+        folder = self._project.folder
+        write_record(folder, {**read_record(folder), f"{next(self._turn):064x}": Decision(1, held_out=True)})
+
+    def _scores(self) -> None:
+        path, turn = draft_scores_path(self._project.folder, STARTER), next(self._turn)
+        before = read_scores(path, DraftScores).keys()
+        try:
+            add_scores(path, [DraftScores(f"{turn}/{number}.png", "", 0.5, 0.5) for number in range(300)])
+        except CannotWrite:
+            assert read_scores(path, DraftScores).keys() == before, "scores were lost, or a part of them added"
+            raise
 
     def _export(self) -> None:
         for _ in export_project(self._project, self._disk.folder / "out", format_key="lip"):

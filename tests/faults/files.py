@@ -9,6 +9,9 @@ import numpy as np
 
 from mman_core.formats.formats import FORMATS
 from mman_core.images.index_png import read_mask
+from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
+from mman_core.project.champion import read_history
+from mman_core.project.held_out import read_record
 from mman_core.project.store import Project
 from mman_core.types import Mask
 from tests.core.formats.examples import hard_masks, make_project
@@ -20,8 +23,8 @@ from tests.faults.tally import Tally
 
 
 def kills_while_saving(nursery: Nursery, folder: Path, kills: int) -> Tally:
-    """Snapshots of one mask, its row in the index and the champion."""
-    tally, rng = Tally("SIGKILL while saving the PNG snapshot, the index and the champion"), random.Random(0)
+    """Snapshots of one mask, its row in the index, the champions, who judges them, and scores."""
+    tally, rng = Tally("SIGKILL while saving the PNG snapshot, the index, champions, judges, scores"), random.Random(0)
     save_photo(folder / "a.png", *SHAPE)
     last = 0
     for _ in range(kills):
@@ -30,15 +33,26 @@ def kills_while_saving(nursery: Nursery, folder: Path, kills: int) -> Tally:
         said = int(told.lines[-1]) if told.lines else last
         with Project.open(folder) as project:
             found = project.read_mask("a.png", SHAPE)
-            champion = int(project.setting("champion", "run-0").removeprefix("run-"))
             tally.expect(project.rebuilt_index is None, "the index was damaged")
-            tally.expect(said <= champion <= said + 1, f"the champion was {said} and is {champion}")
+            _learned(tally, project.folder, said)
             is_kept = found is not None and any(np.array_equal(found, numbered_mask(each)) for each in (said, said + 1))
             tally.strokes_lost += not is_kept
             tally.expect(project.row("a.png").revision >= said, "the index forgot a save")
         _no_leftovers(tally, folder)
         last = said
     return tally
+
+
+def _learned(tally: Tally, inside: Path, said: int) -> None:
+    """Each of the rounds that were told, and perhaps one more, is in the records of what the project has learned."""
+    champions = [int(reign.reason) for reign in read_history(inside)]
+    judges = [decision.look for decision in read_record(inside).values()]
+    scores = [int(each.softmin) for each in read_scores(mask_scores_path(inside), MaskScores).values()]
+    for title, numbers in (("champion", champions), ("judge", judges), ("score", scores)):
+        last = max(numbers, default=0)
+        tally.expect(said <= last <= said + 1, f"the last {title} was {said} and is {last}")
+    tally.expect(len(set(champions)) >= said, "a champion was forgotten")
+    tally.expect(len(judges) >= said, "a judge was forgotten")
 
 
 def kills_while_exporting(nursery: Nursery, folder: Path, kills: int, key: str) -> Tally:
