@@ -30,6 +30,8 @@ class StatisticsPlots(QWidget):
             plot.setMouseEnabled(False, False)
             plot.setMenuEnabled(False)
             plot.hideButtons()
+            # Looked for with each dot that is added, it would take most of the time.
+            plot.disableAutoRange()
             plot.setMinimumHeight(120)
             plot.showGrid(x=False, y=True, alpha=0.25)
             self.plots.append(plot)
@@ -37,11 +39,7 @@ class StatisticsPlots(QWidget):
             column.addWidget(QLabel(title))
             column.addWidget(plot, 1)
             row.addLayout(column, 1)
-        self.legend = QLabel(
-            f'images in the order of their acceptance: &nbsp;<span style="color:{LOW_COLOR}">●</span> one image &nbsp; '
-            f'<span style="color:{HIGH_COLOR}">━</span> median of the last ten &nbsp; '
-            f'<span style="color:{REAL_COLOR}">╍</span> a new champion'
-        )
+        self.legend = QLabel()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(row, 1)
@@ -55,12 +53,12 @@ class StatisticsPlots(QWidget):
             plot.clear()
             plot.setXRange(0, max(10, len(statistics.efforts)) + 1, padding=0)
             if len(curve.places):
-                _draw(plot, curve)
+                _draw(plot, curve, 100.0 if curve is statistics.kept else max(1.0, curve.edge))
             named = plot is self.plots[-1] and len(changes) <= MOST_NAMES
             for number, (place, key) in enumerate(changes):
                 if place:
                     plot.addItem(_mark(place + 0.5, key if named else "", number))
-        self.plots[-1].setYRange(0, 100, padding=0.03)
+        self.legend.setText(_legend(statistics.seconds.length))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -77,17 +75,24 @@ class StatisticsPlots(QWidget):
                 axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
 
 
-def _draw(plot: pyqtgraph.PlotWidget, curve: Curve) -> None:
+def _legend(length: int) -> str:
+    return (
+        f'images in the order of their acceptance: &nbsp;<span style="color:{LOW_COLOR}">●</span> one image &nbsp; '
+        f'<span style="color:{HIGH_COLOR}">━</span> median of the last {length:,} &nbsp; '
+        f'<span style="color:{REAL_COLOR}">╍</span> a new champion'
+    )
+
+
+def _draw(plot: pyqtgraph.PlotWidget, curve: Curve, edge: float) -> None:
     dots, line = QColor(LOW_COLOR), QPen(QColor(HIGH_COLOR), 2)
     dots.setAlpha(150)
     # The width is in screen pixels, not in units of the plot.
     line.setCosmetic(True)
-    edge = max(1.0, curve.edge)
     # What is far above lies at the upper edge.
     shown = np.minimum(curve.values, edge)
+    plot.setYRange(0, edge, padding=0.03)
     plot.plot(curve.places, shown, pen=None, symbol="o", symbolSize=5, symbolBrush=dots, symbolPen=None)
     plot.plot(curve.places, curve.medians, pen=line)
-    plot.setYRange(0, edge, padding=0.03)
 
 
 def _mark(place: float, name: str, number: int) -> pyqtgraph.InfiniteLine:

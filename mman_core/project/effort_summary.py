@@ -18,7 +18,8 @@ Floats = npt.NDArray[np.float64]
 
 RUN = 10
 """Images that one median is taken over."""
-MOST_POINTS = 2_000
+MOST_POINTS = 1_000
+SHARE = 100
 EDGE_QUANTILE = 0.98
 COLUMNS = (
     "image",
@@ -52,13 +53,15 @@ class Group:
 class Curve:
     """A value over the accepted images: (n,) places from 1, the values there, and the running medians.
 
-    Of many images only every so-many-th is here, but its median is of all. `edge`: below it lie nearly all values.
+    Each median is of `length` images: RUN, of many a hundredth. Of many images only every so-many-th is here, but its
+    median is of all. `edge`: below it lie nearly all values.
     """
 
     places: Floats
     values: Floats
     medians: Floats
     edge: float
+    length: int
 
 
 def by_day(efforts: Sequence[Effort]) -> list[Group]:
@@ -82,24 +85,21 @@ def by_queue(efforts: Sequence[Effort]) -> list[Group]:
     return _grouped(efforts, lambda _place, effort: titles[effort.is_control])
 
 
-def running_median(values: Floats, length: int = RUN) -> Floats:
-    """Return for each of (n,) values the median of it and those before it, `length` at most. No value may be nan."""
-    if len(values) < length:
-        return np.array([np.median(values[: place + 1]) for place in range(len(values))])
-    first = [float(np.median(values[: place + 1])) for place in range(length - 1)]
-    later = np.median(np.lib.stride_tricks.sliding_window_view(values, length), axis=1)
-    return np.concatenate([first, later])
+def running_median(values: Floats, length: int = RUN, step: int = 1) -> Floats:
+    """Return for each `step`-th of (n,) values the median of it and those before it, `length` at most; none is nan."""
+    ends = range(1, len(values) + 1, step)
+    return np.array([np.median(values[max(0, end - length) : end]) for end in ends], np.float64)
 
 
 def curve(values: Sequence[float | None]) -> Curve:
     """Return the curve of a value of each accepted image, oldest first; None where it is not known."""
     known = [(place + 1, value) for place, value in enumerate(values) if value is not None]
     points = np.array(known, np.float64).reshape(-1, 2)
-    medians = running_median(points[:, 1])
+    length, step = max(RUN, len(values) // SHARE), max(1, -(-len(known) // MOST_POINTS))
+    medians = running_median(points[:, 1], length, step)
     # One long break would flatten all the others.
     edge = max(1.15 * float(np.quantile(points[:, 1], EDGE_QUANTILE)), float(medians.max())) if known else 0.0
-    step = max(1, -(-len(known) // MOST_POINTS))
-    return Curve(points[::step, 0], points[::step, 1], medians[::step], edge)
+    return Curve(points[::step, 0], points[::step, 1], medians, edge, length)
 
 
 def changes_of_champion(efforts: Sequence[Effort], reigns: Sequence[Reign]) -> list[tuple[int, str]]:
