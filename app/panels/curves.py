@@ -43,9 +43,11 @@ class Curves(QWidget):
         self.judge_plot.setYRange(-0.12, 1.12, padding=0)
         self.judge_plot.getAxis("left").setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])
         self.judge_plot.setXLink(self.entropy_plot)
+        # Once is enough: the room is small.
+        self.entropy_plot.getAxis("bottom").setStyle(showValues=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(2)
         for legend, plot in (
             (f"<b>Cross-entropy</b> in nats: {_keys(CROSS_ENTROPIES)}", self.entropy_plot),
             (
@@ -94,7 +96,7 @@ class Curves(QWidget):
         plot.setMouseEnabled(False, False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
-        plot.setMinimumHeight(90)
+        plot.setMinimumHeight(46)
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         plot.setLimits(xMin=0, minXRange=10)
         plot.showGrid(x=False, y=True, alpha=0.25)

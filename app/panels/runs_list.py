@@ -101,7 +101,7 @@ class RunsList(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
         # Only what is there is shared: on a low screen the panel shrinks before it scrolls.
-        tree.setMinimumHeight(80)
+        tree.setMinimumHeight(70)
         tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
 
 

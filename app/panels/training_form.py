@@ -13,6 +13,7 @@ from mman_core.project.lesson import EVERY, Kind
 from mman_core.project.variants import Variant
 
 DEVICES = (("Automatic", "auto"), ("CPU", "cpu"), ("GPU (CUDA)", "cuda"))
+NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 ALL_FOUR = "All four, one after another"
 SHORT_TIP = "From the champion, mostly on what no run has learned yet"
 REFIT_TIP = "From the weights that all runs began with, on all corrected images alike: forgets nothing of them"
@@ -67,8 +68,11 @@ class TrainingForm(QWidget):
         self.device_box = QComboBox()
         for title, device in DEVICES:
             self.device_box.addItem(title, device)
+        self.device_box.setMinimumContentsLength(6)
+        self.device_box.setSizeAdjustPolicy(NARROW)
         self.device_box.setToolTip("Automatic: the GPU if there is one")
-        self.every_spin = QSpinBox(minimum=0, maximum=999, value=EVERY)
+        self.every_spin = QSpinBox(minimum=0, maximum=99, value=EVERY)
+        self.every_spin.setPrefix("every ")
         self.every_spin.setSpecialValueText("never")
         self.every_spin.setToolTip(
             "A short training begins by itself after so many newly accepted images (S accepts one); 0 is never"
@@ -110,14 +114,14 @@ class TrainingForm(QWidget):
         form = QGridLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(8)
-        form.setVerticalSpacing(6)
+        form.setVerticalSpacing(3)
         for row, (title, box) in enumerate((("Objective", self.objective_box), ("Start", self.start_box))):
             box.setMinimumContentsLength(8)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setSizeAdjustPolicy(NARROW)
             form.addWidget(QLabel(title), row, 0)
             form.addWidget(box, row, 1, 1, 3)
         pairs = (("Steps", self.steps_spin), ("Rate", self.rate_spin), ("Device", self.device_box))
-        for place, (title, field) in enumerate((*pairs, ("Every", self.every_spin))):
+        for place, (title, field) in enumerate((*pairs, ("Auto", self.every_spin))):
             row, column = 2 + place // 2, 2 * (place % 2)
             form.addWidget(QLabel(title), row, column)
             form.addWidget(field, row, column + 1)

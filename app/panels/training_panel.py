@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.look.icons import icon
 from app.panels.runs_list import RunsList
@@ -28,6 +28,9 @@ class TrainingPanel(QWidget):
         self.form = TrainingForm()
         self.progress = TrainingProgress()
         self.runs = RunsList()
+        self.pages = QTabWidget(documentMode=True)
+        self.pages.addTab(self.progress.curves_page, "Curves")
+        self.pages.addTab(self.runs, "Weights")
         self.start_button = QPushButton(icon("train"), "Start training")
         self.start_button.setToolTip(
             "Train the chosen objectives beside the painting; a fifth of the accepted images is kept for judging"
@@ -80,6 +83,7 @@ class TrainingPanel(QWidget):
         self._is_training = True
         self._refresh()
         self.progress.show_part(0, 0, note)
+        self.pages.setCurrentWidget(self.progress.curves_page)
 
     def begin_run(self, key: str, title: str, steps: int) -> None:
         """One run of the training begins; from now on it can be paused."""
@@ -144,10 +148,10 @@ class TrainingPanel(QWidget):
         for button in (self.start_button, self.resume_button, self.pause_button, self.stop_button):
             buttons.addWidget(button, 1 if button is self.start_button else 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(8, 3, 8, 4)
+        layout.setSpacing(4)
         layout.addWidget(self.form)
         layout.addLayout(buttons)
         layout.addWidget(self.lesson_label)
-        layout.addWidget(self.progress, 3)
-        layout.addWidget(self.runs, 2)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.pages, 1)

@@ -1,4 +1,4 @@
-"""How a training goes: the bar, one line about it, what a person should know, and the live curves."""
+"""How a training goes: the bar, what there is to say about it, and the live curves on a page of their own."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from mman_core.jobs import StepDone
 if TYPE_CHECKING:
     from app.panels.curves import Curves
 
-LINES = 3
+LINES = 2
 
 
 class TrainingProgress(QWidget):
-    """Setters only."""
+    """Setters only. `curves_page` is placed by whoever shows this."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = QProgressBar(textVisible=False, value=0)
-        self.bar.setFixedHeight(10)
+        self.bar.setFixedHeight(8)
         self.note_label = QLabel(wordWrap=True)
         # Always room for some lines: the plots below must not jump.
         self.note_label.setFixedHeight(LINES * self.fontMetrics().lineSpacing())
         self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.warning_label = QLabel(wordWrap=True)
         self.warning_label.hide()
+        self.curves_page = QWidget()
         self._curves: Curves | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
-        for part in (self.bar, self.note_label, self.warning_label):
-            self._layout.addWidget(part)
+        for widget, parts in ((self, (self.bar, self.note_label, self.warning_label)), (self.curves_page, ())):
+            layout = QVBoxLayout(widget)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(4)
+            for part in parts:
+                layout.addWidget(part)
 
     @property
     def curves(self) -> Curves:
@@ -44,7 +46,9 @@ class TrainingProgress(QWidget):
             from app.panels.curves import Curves
 
             self._curves = Curves()
-            self._layout.addWidget(self._curves, 1)
+            layout = self.curves_page.layout()
+            assert layout is not None
+            layout.addWidget(self._curves)
         return self._curves
 
     def paintEvent(self, event: QPaintEvent) -> None:
