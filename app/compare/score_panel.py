@@ -184,8 +184,8 @@ class ScorePanel(QWidget):
             "Baseline, + Macro D, + Micro D and MMAN on the same corrected images with the same seed, one after another"
         )
         self.copy_button = QToolButton()
-        self.copy_button.setText("Copy")
-        self.copy_button.setToolTip("Put the table on the clipboard (Ctrl+C: as CSV)")
+        self.copy_button.setText("Copy or save")
+        self.copy_button.setToolTip("Put the table on the clipboard (Ctrl+C: as CSV), or into a file")
         self.copy_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.copy_menu = QMenu(self.copy_button)
         self.copy_button.setMenu(self.copy_menu)

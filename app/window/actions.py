@@ -298,6 +298,7 @@ class Actions(QObject):
         self.copy_csv = make("Copy scores as &CSV", None, "Ctrl+Shift+C", "For a spreadsheet")
         self.copy_markdown = make("Copy scores as &Markdown", None, "Ctrl+Alt+M", "For a README")
         self.copy_latex = make("Copy scores as &LaTeX", None, "Ctrl+Alt+L", "For a paper")
+        self.save_scores = make("&Save scores ...", None, "Ctrl+Alt+O", "As a file: CSV, Markdown or LaTeX")
         self.shortcuts = make("&Keys ...", "keyboard", "F1", "List all keys")
         self.about = make("&About ...", None, "Shift+F1", "What this program is")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.edit.job import Job
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
+from app.wiring.save_text import save_text
 from app.work.predicting import Predicted, predict_variants
 from app.work.predictions_ahead import PredictionsAhead
 from app.work.task import one_result
@@ -184,7 +186,25 @@ class Comparing(QObject):
         for action, text in texts.items():
             panel.copy_menu.addAction(action)
             action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text()))
+        panel.copy_menu.addSeparator()
+        panel.copy_menu.addAction(acts.save_scores)
+        acts.save_scores.triggered.connect(self._save_scores)
         self._folder_actions: list[QAction] = []
+
+    def _save_scores(self) -> None:
+        """Save the scores as they are seen now; the table may change while the person looks for a folder."""
+        model, project = self._view.scores.model, self._projects.project
+        if project is None or not model.rowCount():
+            self._rooms.window.strip.showMessage("There are no scores to save yet; C shows the comparison.", 4000)
+            return
+        formats = {"CSV (*.csv)": model.csv(), "Markdown (*.md)": model.markdown(), "LaTeX (*.tex)": model.latex()}
+        save_text(
+            self._rooms,
+            "Save the scores",
+            f"{project.root.name}-scores.csv",
+            {name: partial(str, text) for name, text in formats.items()},
+            self._rooms.window,
+        )
 
     def _list_folders(self) -> None:
         menu, project = self._view.bar.menu, self._projects.project

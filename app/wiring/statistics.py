@@ -20,7 +20,7 @@ from app.wiring.show_image import ShowImage
 from app.work.statistics import EndedVisit, Statistics, read_statistics, record
 from app.work.task import one_result
 from mman_core.project.effort import BLANK, Effort, effort_path, thinned
-from mman_core.project.effort_summary import csv_text
+from mman_core.project.effort_summary import effort_csv
 from mman_core.project.store import Project
 
 
@@ -202,6 +202,6 @@ class Recording(QObject):
                 self._rooms,
                 "Save the statistics",
                 f"{project.root.name}-statistics.csv",
-                {"CSV (*.csv)": lambda: csv_text(read_statistics(folder).efforts)},
+                {"CSV (*.csv)": lambda: effort_csv(read_statistics(folder).efforts)},
                 self.dialog or self._rooms.window,
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mman_core.formats.score_text import csv_text
 from mman_core.project.champion import Reign
 from mman_core.project.effort import Effort
 
@@ -108,19 +107,17 @@ def changes_of_champion(efforts: Sequence[Effort], reigns: Sequence[Reign]) -> l
     return [(bisect_left(times, reign.time), reign.key) for reign in reigns]
 
 
-def csv_text(efforts: Sequence[Effort]) -> str:
+def effort_csv(efforts: Sequence[Effort]) -> str:
     """Return a table with a line for each accepted image; what is not known is empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in efforts:
-        iou = "" if each.iou is None else f"{each.iou:.4f}"
-        control = "" if each.is_control is None else "yes" if each.is_control else "no"
-        counts = (each.strokes, each.clicks, each.changed_pixels, each.undos)
-        writer.writerow(
-            (each.name, each.accepted, f"{each.active_seconds:.1f}", *counts, iou, each.began_from, control)
-        )
-    return out.getvalue()
+    return csv_text(COLUMNS, [_row(each) for each in efforts])
+
+
+def _row(effort: Effort) -> list[str]:
+    counts = (effort.strokes, effort.clicks, effort.changed_pixels, effort.undos)
+    iou = "" if effort.iou is None else f"{effort.iou:.4f}"
+    control = "" if effort.is_control is None else "yes" if effort.is_control else "no"
+    times = (effort.accepted, f"{effort.active_seconds:.1f}")
+    return [effort.name, *times, *map(str, counts), iou, effort.began_from, control]
 
 
 def _grouped(efforts: Sequence[Effort], title_of: Callable[[int, Effort], str]) -> list[Group]:

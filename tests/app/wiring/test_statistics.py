@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.statistics_table import StatisticsTable
@@ -17,6 +16,7 @@ from mman_core.project.effort import accepted_images, effort_path, read_visits
 from tests.app.wiring.conftest import wait_idle
 from tests.efforts import write_project_file
 from tests.painting import paint
+from tests.saving import save_as
 
 
 def record_path(photos: Path) -> Path:
@@ -29,20 +29,6 @@ def finish(qtbot: QtBot, program: Program) -> None:
     program.window.acts.done_next.trigger()
     wait_idle(qtbot, program)
     assert program.rooms.document.name != before
-
-
-def save_as(qtbot: QtBot, program: Program, path: Path, name_filter: str = "") -> None:
-    """Answer the question where to save."""
-    qtbot.waitUntil(lambda: bool(program.window.findChildren(QFileDialog)))
-    (chooser,) = program.window.findChildren(QFileDialog)
-    chooser.setOption(QFileDialog.Option.DontUseNativeDialog)
-    if name_filter:
-        chooser.selectNameFilter(name_filter)
-    line = chooser.findChild(QLineEdit)
-    assert line is not None
-    line.setText(str(path))
-    chooser.accept()
-    wait_idle(qtbot, program)
 
 
 def cells(model: StatisticsTable) -> list[list[object]]:
@@ -63,7 +49,7 @@ def test_two_painted_images_are_written_down_and_come_back_as_a_table(
     paint(qtbot, opened)
     finish(qtbot, opened)
     opened.window.acts.statistics_csv.trigger()
-    save_as(qtbot, opened, tmp_path / "table")
+    save_as(qtbot, opened, tmp_path / "table", "CSV (*.csv)")
     first, second = csv.DictReader((tmp_path / "table.csv").read_text().splitlines())
     assert (first["image"], first["strokes"], first["clicks"], first["undos"]) == ("a.png", "2", "0", "1")
     assert (second["image"], second["strokes"], second["clicks"], second["undos"]) == ("b.png", "2", "1", "0")

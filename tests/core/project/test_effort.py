@@ -28,8 +28,8 @@ from mman_core.project.effort_summary import (
     by_start,
     by_ten,
     changes_of_champion,
-    csv_text,
     curve,
+    effort_csv,
     running_median,
 )
 from tests.efforts import drawn_efforts
@@ -130,7 +130,7 @@ def test_a_new_champion_stands_where_it_came() -> None:
 
 def test_the_table_is_read_back_by_any_reader() -> None:
     efforts = [Effort('a,"b".jpg', 61.24, 3, 2, 900, 1, "starter", NOON, 0.81234, False), Effort("c.jpg")]
-    rows = list(csv.DictReader(io.StringIO(csv_text(efforts))))
+    rows = list(csv.DictReader(io.StringIO(effort_csv(efforts))))
     assert rows[0] == {
         "image": 'a,"b".jpg',
         "accepted": NOON,
