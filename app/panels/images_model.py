@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -54,6 +54,7 @@ class ImagesModel(QStringListModel):
         self._places: dict[str, int] = {}
         self._text = ""
         self._status: ImageStatus | None = None
+        self._among: Collection[str] | None = None
         self._thumbnail: Thumbnail | None = None
 
     @property
@@ -103,9 +104,9 @@ class ImagesModel(QStringListModel):
             index = self.index(place)
             self.dataChanged.emit(index, index)
 
-    def set_filter(self, text: str, status: ImageStatus | None) -> None:
-        """Show the names that contain `text` (case does not matter) and have that status; None means any."""
-        self._text, self._status = text.casefold(), status
+    def set_filter(self, text: str, status: ImageStatus | None, among: Collection[str] | None = None) -> None:
+        """Show the names with `text` in them (case does not matter), of that status, among those; None means any."""
+        self._text, self._status, self._among = text.casefold(), status, among
         self._choose()
 
     def set_thumbnails(self, thumbnail: Thumbnail | None) -> None:
@@ -158,14 +159,16 @@ class ImagesModel(QStringListModel):
         return None
 
     def _choose(self) -> None:
-        if not self._text and self._status is None:
+        if not self._text and self._status is None and self._among is None:
             self._shown, self._places = self._all.names, self._all.places
         else:
-            rows = self._all.rows
+            rows, among = self._all.rows, self._all.rows if self._among is None else self._among
             self._shown = [
                 name
                 for name in self._all.names
-                if self._status in (None, rows[name].status) and (not self._text or self._text in name.casefold())
+                if name in among
+                and self._status in (None, rows[name].status)
+                and (not self._text or self._text in name.casefold())
             ]
             self._places = _places(self._shown)
         self.setStringList(self._shown)

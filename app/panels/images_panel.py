@@ -8,12 +8,15 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signa
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QListView, QToolButton, QVBoxLayout, QWidget
 
+from app.look.icons import icon
 from app.look.marks import DOT, THUMBNAIL, status_icon
 from app.panels.images_model import ImagesModel, Listing, Thumbnail
 from app.panels.order_row import OrderRow
 from mman_core.project.status import ImageRow, ImageStatus
 
 NARROWEST = 170
+FLAGGED = "implausible layout"
+FLAGGED_TIP = "Finished masks in which left and right may be swapped; Model > Check done work looks for them"
 PAUSE_MS = 40
 """After scrolling, until thumbnails are asked for."""
 
@@ -38,6 +41,9 @@ class ImagesPanel(QWidget):
         self.status_box.addItem("All images", None)
         for status in ImageStatus:
             self.status_box.addItem(status_icon(status), status.capitalize(), status)
+        self.status_box.addItem(icon("swap"), FLAGGED.capitalize(), FLAGGED)
+        self.status_box.setItemData(self.status_box.count() - 1, FLAGGED_TIP, Qt.ItemDataRole.ToolTipRole)
+        self._flagged: frozenset[str] = frozenset()
         self.order_row = OrderRow()
         self.view = QListView(uniformItemSizes=True)
         # Asked for once: PySide takes 10 ms to learn what it is, when a window is made and not while somebody waits.
@@ -99,6 +105,14 @@ class ImagesPanel(QWidget):
         if is_other:
             self.set_current(self._current)
         return is_other
+
+    def set_flagged(self, names: frozenset[str]) -> None:
+        """Say whose layout is implausible; who is no longer among them stays in sight until the filter changes."""
+        has_more = not self._flagged.issuperset(names)
+        self._flagged = names
+        self.status_box.setItemText(self.status_box.count() - 1, f"{FLAGGED.capitalize()} ({len(names):,})")
+        if has_more and self.status_box.currentData() == FLAGGED:
+            self._apply_filter()
 
     @property
     def current(self) -> str | None:
@@ -172,7 +186,9 @@ class ImagesPanel(QWidget):
             self.chosen.emit(self._current)
 
     def _apply_filter(self) -> None:
-        self.model.set_filter(self.filter_line.text(), self.status_box.currentData())
+        chosen = self.status_box.currentData()
+        is_flag = chosen == FLAGGED
+        self.model.set_filter(self.filter_line.text(), None if is_flag else chosen, self._flagged if is_flag else None)
         self.set_current(self._current)
 
     def _count(self) -> None:

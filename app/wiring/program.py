@@ -93,7 +93,7 @@ class Program(QObject):
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)
-        self.queue = Queue(self.rooms, self.projects, self.show_image, self.prelabel)
+        self.queue = Queue(self.rooms, self.projects, self.show_image, self.prelabel, self.checking)
         self.training = Training(self.rooms, self.projects, self.leaving)
         self.comparing = Comparing(self.rooms, self.projects)
         self.figures = Figures(self.rooms, self.projects)

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject
 
+from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.prelabel import Prelabel
 from app.wiring.rooms import Rooms
@@ -14,8 +15,6 @@ from app.wiring.show_image import ShowImage
 from app.work.ordering import BY_DOUBT, Order, ordering
 from app.work.task import Task
 from mman_core.errors import CannotWrite
-from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
-from mman_core.project.checking import suspicion
 from mman_core.project.queue import Mode, is_to_do, is_unlabelled, is_unreviewed, next_of
 from mman_core.project.store import Project
 
@@ -26,23 +25,30 @@ class Queue(QObject):
     """Keeps the list of images in the order that was chosen for the project.
 
     It is sorted anew when an order is chosen, or chosen again, when the folder is looked at again, when other weights
-    draft from now on, and after many images were drafted.
+    draft from now on, after many images were drafted, and after more of the done work was checked.
     """
 
-    def __init__(self, rooms: Rooms, projects: OpenProject, show_image: ShowImage, prelabel: Prelabel) -> None:
+    def __init__(
+        self, rooms: Rooms, projects: OpenProject, show_image: ShowImage, prelabel: Prelabel, checking: Checking
+    ) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
         self._show_image = show_image
+        self._checking = checking
         self._panel = rooms.window.images_panel
         self._mode = Mode.FILES
         self._last = Order()
+        self._project: Project | None = None
+        self._suspicion: Mapping[str, float] = {}
+        self._sorted_by: Mapping[str, float] = {}
         self._task: Task | None = None
         self._is_asked_again = False
         self._panel.order_row.chosen.connect(self._choose)
         projects.opened.connect(self._use)
         projects.champion_changed.connect(self.sort)
         prelabel.drafted_many.connect(self.sort)
+        checking.changed.connect(self._on_checked)
         acts = rooms.window.acts
         acts.next_unlabelled.triggered.connect(self._go_to_unlabelled)
         acts.next_unsure.triggered.connect(self._go_to_unsure)
@@ -68,20 +74,30 @@ class Queue(QObject):
         project = self._projects.project
         if project is None:
             return
-        keys, mode = self._projects.variant_keys(), self._mode
+        keys, self._sorted_by = self._projects.variant_keys(), self._suspicion
         self._task = self._rooms.tasks.start(
-            ordering(project, mode, keys, lambda: _suspicion(project), self._panel.current),
+            ordering(project, self._mode, keys, self._suspicion, self._panel.current),
             on_report=lambda order: self._show(project, order),
             on_end=self._on_end,
         )
 
     def _use(self) -> None:
         project = self._projects.project
+        if project is not self._project:
+            self._project, self._suspicion = project, {}
+            self._panel.set_flagged(frozenset())
         chosen = project.setting(SETTING) if project is not None else ""
         self._mode = Mode(chosen) if chosen in list(Mode) else Mode.FILES
         self._panel.order_row.set_mode(self._mode)
         self._panel.order_row.set_note("")
         self.sort()
+
+    def _on_checked(self) -> None:
+        self._suspicion = self._checking.suspicion()
+        self._panel.set_flagged(self._checking.flagged())
+        # A mask that is changed after the check is not sorted away under the hand.
+        if self._mode is Mode.CHECK_DONE and not self._sorted_by.keys() >= self._suspicion.keys():
+            self.sort()
 
     def _choose(self, mode: str) -> None:
         self._mode = Mode(mode)
@@ -130,14 +146,10 @@ class Queue(QObject):
             self._rooms.window.strip.showMessage(f"The list has no other image {words}.", 4000)
 
 
-def _suspicion(project: Project) -> Mapping[str, float]:
-    return suspicion(read_scores(mask_scores_path(project.folder), MaskScores))
-
-
 def _note(order: Order) -> str:
     """Return what the order lacks, in one sentence, if it is by scores."""
     if order.mode is Mode.CHECK_DONE and order.unscored:
-        return f"{_count(order.unscored, 'finished mask')} not checked yet."
+        return f"{_count(order.unscored, 'finished mask')} not checked yet: Model > Check done work."
     if order.mode in BY_DOUBT and order.unscored:
         return f"{_count(order.unscored, 'draft')} not scored: pre-label again to order them."
     if order.mode in BY_DOUBT and order.undrafted:

@@ -56,7 +56,6 @@ class ShowImage(QObject):
         acts.next.triggered.connect(lambda: self.step(+1))
         acts.previous.triggered.connect(lambda: self.step(-1))
         acts.done_next.triggered.connect(self.done_and_next)
-        acts.not_done.triggered.connect(self._not_done)
         rooms.document.opened.connect(self.read_ahead)
         rooms.autosave.saved.connect(self.read_ahead)
         projects.opened.connect(self._show_last)
@@ -125,17 +124,6 @@ class ShowImage(QObject):
         beside = [panel.neighbour(self._direction), panel.neighbour(-self._direction), name]
         names = [one for one in beside if one is not None]
         self.prefetch.want(project, names, self._projects.variant_keys())
-
-    def _not_done(self) -> None:
-        project, name = self._projects.project, self._rooms.document.name
-        if project is not None and name is not None and project.row(name).status.is_accepted:
-            self._set_status(project, name, ImageStatus.IN_WORK)
-
-    def _set_status(self, project: Project, name: str, status: ImageStatus) -> None:
-        with self._rooms.errors.reported():
-            project.set_status(name, status)
-            self.status_changed.emit(name)
-        self._projects.refresh_row(name)
 
     def _show_last(self) -> None:
         self._wanted = None

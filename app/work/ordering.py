@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.work.task import TaskJob, one_result
@@ -14,7 +14,6 @@ from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 
 BY_DOUBT = (Mode.CORRECT_FIRST, Mode.QUICK_WINS, Mode.DIVERSE)
-Suspicion = Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,11 @@ class Order:
 
 
 def ordering(
-    project: Project, mode: Mode, variant_keys: Sequence[str], suspicion: Suspicion, begin_with: str | None
+    project: Project, mode: Mode, variant_keys: Sequence[str], suspicion: Mapping[str, float], begin_with: str | None
 ) -> TaskJob:
     """Return a job that reports one Order.
 
-    `variant_keys`: whose drafts are shown, each time of the first that has one; `suspicion` is called in the thread.
+    `variant_keys`: whose drafts are shown, each time of the first that has one. `suspicion`: of finished masks.
     `begin_with`: the open image, which comes first, so that the next one is the first of the queue; in file order
     everything keeps its place.
     """
@@ -55,10 +54,9 @@ def ordering(
         if mode is Mode.FILES:
             names = [row.name for row in images]
             return Order(mode, names, _places(names), frozenset(), doubts, level)
-        suspicions = suspicion() if mode is Mode.CHECK_DONE else {}
         features = _features(scores) if mode is Mode.DIVERSE else {}
         queued = [
-            Queued(row.name, row.status, doubts.get(row.name), suspicions.get(row.name), features.get(row.name))
+            Queued(row.name, row.status, doubts.get(row.name), suspicion.get(row.name), features.get(row.name))
             for row in images
         ]
         queue = ordered(queued, mode, zlib.crc32(project.root.name.encode()))

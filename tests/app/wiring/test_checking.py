@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.panels.images_panel import FLAGGED
 from app.wiring.program import Program
 from mman_core.mask.repaint import Repaint
 from mman_core.project.outcomes import outcomes_path, read_outcomes
+from mman_core.project.queue import Mode
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.types import Box
 from tests.app.wiring.conftest import wait_idle
 from tests.core.making import save_photo, striped_mask
+from tests.painting import paint
 
 COUNT = 10
 
@@ -67,6 +70,26 @@ def test_every_done_mask_gets_its_place_and_the_worst_layout_a_flag(qtbot: QtBot
     done.show_image.show("9.png")
     wait_idle(qtbot, done)
     assert "left and right?" in done.window.strip.image_label.toolTip()
+
+
+def test_the_list_shows_what_looks_wrong_first_and_can_show_the_flagged_alone(qtbot: QtBot, done: Program) -> None:
+    panel = done.window.images_panel
+    panel.order_row.chosen.emit(Mode.CHECK_DONE)
+    wait_idle(qtbot, done)
+    assert panel.order_row.note.text() == "10 finished masks are not checked yet: Model > Check done work."
+    check(qtbot, done)
+    order = list(panel.model.shown)
+    assert order[:4] == ["0.png", "9.png", "8.png", "7.png"]
+    assert not panel.order_row.note.isVisible()
+    done.show_image.show("9.png")
+    wait_idle(qtbot, done)
+    paint(qtbot, done)
+    wait_idle(qtbot, done)
+    assert "9.png" not in done.checking.suspicion()
+    assert panel.model.shown == order
+    panel.status_box.setCurrentIndex(panel.status_box.findData(FLAGGED))
+    assert set(panel.model.shown) == done.checking.flagged()
+    assert f"({len(done.checking.flagged())})" in panel.status_box.currentText()
 
 
 def test_what_was_found_is_there_when_the_project_is_opened_again(qtbot: QtBot, done: Program, photos: Path) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings
 from app.wiring.program import Program
-from mman_core.metrics.score_file import DraftScores, MaskScores, add_scores, draft_scores_path, mask_scores_path
+from mman_core.metrics.score_file import DraftScores, add_scores, draft_scores_path
 from mman_core.project.queue import Mode
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
@@ -107,20 +107,6 @@ def test_a_project_keeps_its_order(qtbot: QtBot, opened: Program, photos: Path) 
     assert shown(again) == ["b.png", "street/c.png", "a.png"]
     again.close()
     qtbot.waitUntil(lambda: again.projects.project is None)
-
-
-def test_done_work_is_checked_the_most_suspicious_first(qtbot: QtBot, opened: Program) -> None:
-    project = opened.projects.project
-    assert project is not None
-    for name in ("a.png", "b.png", "street/c.png"):
-        opened.show_image.set_status(name, ImageStatus.DONE)
-    scores = [MaskScores(name, "", "", "", softmin, 0, 0) for name, softmin in (("a.png", 0.1), ("b.png", 0.9))]
-    add_scores(mask_scores_path(project.folder), scores)
-    opened.show_image.show("street/c.png")
-    wait_idle(qtbot, opened)
-    choose(qtbot, opened, Mode.CHECK_DONE)
-    assert shown(opened) == ["street/c.png", "b.png", "a.png"]
-    assert opened.window.images_panel.order_row.note.text() == "1 finished mask is not checked yet."
 
 
 def test_keys_lead_to_the_next_unlabelled_unsure_and_unreviewed_image(qtbot: QtBot, opened: Program) -> None:
