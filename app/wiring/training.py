@@ -15,6 +15,7 @@ from app.wiring.open_project import OpenProject
 from app.wiring.prelabel import device_name
 from app.wiring.rooms import Rooms
 from app.work.pace import Pace
+from app.work.plots_ahead import import_plots_ahead
 from app.work.task import Task, TaskJob
 from app.work.training_runs import (
     Crowned,
@@ -68,6 +69,7 @@ class Training(QObject):
         self._panel.stop_asked.connect(self.stop)
         rooms.window.acts.train.triggered.connect(self._show_panel)
         rooms.autosave.state_changed.connect(self._start_waiting)
+        projects.opened.connect(import_plots_ahead)
         projects.opened.connect(self._go_on)
         leaving.begun.connect(self._leave)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mman_core.cli.progress import say, show
 from mman_core.formats.datasets.datasets import FOLDERS, read_dataset
+from mman_core.jobs import FinetuneConfig
 from mman_core.paths import STARTER_WEIGHTS
 from mman_core.types import StopFlag
 
@@ -34,6 +35,9 @@ def _add_saving(annotator: argparse.ArgumentParser) -> None:
     annotator.add_argument("--each", type=int, default=8, metavar="N", help="corrections a round (default 8)")
     annotator.add_argument("--steps", type=int, default=80, help="of each round (default 80)")
     annotator.add_argument("--crop", type=int, default=256, metavar="PX", help="side of what is learned from")
+    annotator.add_argument(
+        "--generator-lr", type=float, default=FinetuneConfig.generator_lr, metavar="LR", help="as in mman finetune"
+    )
     annotator.add_argument("--target", type=float, default=0.9, help="mean IoU at which it stops (default 0.9)")
     annotator.add_argument("--cap", type=int, default=250, metavar="N", help="actions at most for a photo")
     annotator.add_argument("--guard-folder", default="", metavar="DIR", help="images/ and labels/ not to be forgotten")
@@ -94,7 +98,8 @@ def _annotator(chosen: argparse.Namespace, seeds: tuple[int, ...], should_stop: 
 
     plan = Plan(
         str(chosen.photos), str(chosen.weights), chosen.pool, chosen.count, chosen.rounds, chosen.each, chosen.steps,
-        chosen.crop, chosen.target, chosen.cap, chosen.guard_folder, chosen.forgetting, seeds, chosen.device,
+        chosen.crop, chosen.generator_lr, chosen.target, chosen.cap, chosen.guard_folder, chosen.forgetting, seeds,
+        chosen.device,
     )  # fmt: skip
     kept = Kept(chosen.out)
     for event in () if chosen.only_report else study_saving(plan, chosen.out, kept, should_stop):

@@ -1,6 +1,6 @@
 """`make bench`: medians, and ratios against a floor measured in the same run; nothing here is asserted.
 
-python -m tests.bench [start] [paint] [regions] [predict] [project] [switch] [history] [compare]
+python -m tests.bench [start] [paint] [regions] [predict] [project] [switch] [history] [compare] [lateness]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import compare, history, paint, predict, project, regions, start, switch
+from tests.bench import compare, history, lateness, paint, predict, project, regions, start, switch
 
 BENCHES = {
     "start": start.bench,
@@ -21,6 +21,7 @@ BENCHES = {
     "switch": switch.bench,
     "history": history.bench,
     "compare": compare.bench,
+    "lateness": lateness.bench,
 }
 
 

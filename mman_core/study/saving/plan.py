@@ -42,6 +42,7 @@ class Plan:
     each: int = 8
     steps: int = 80
     crop: int = 256
+    generator_lr: float = FinetuneConfig.generator_lr
     target: float = 0.9
     cap: int = 250
     guard: str = ""
@@ -59,6 +60,7 @@ class Plan:
             objective=TUNED.get(arm, "mman"),
             steps=self.steps,
             crop=self.crop,
+            generator_lr=self.generator_lr,
             ema=usual.ema ** max(1.0, usual.steps / self.steps),
             replay=0.0 if arm == NO_REPLAY else usual.replay,
             seed=seed,

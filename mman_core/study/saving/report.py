@@ -171,8 +171,9 @@ def _notes(plan: Plan, results: Sequence[Corrected]) -> tuple[str, ...]:
     return (
         f"{Path(plan.photos).parent.name}/{Path(plan.photos).name}: {photos} photos measured, seeds {seeds}; the "
         f"annotator stops at a mean IoU of {plan.target} over the classes in the truth, or at {plan.cap} actions.",
-        f"Fine-tuned: {plan.rounds} rounds of {plan.each} corrections, {plan.steps} steps each, every round from where "
-        "the one before ended; a fifth of the corrections is kept for judging. Each seed learns from other photos, and "
+        f"Fine-tuned: {plan.rounds} rounds of {plan.each} corrections, {plan.steps} steps each at a rate of "
+        f"{plan.generator_lr:g}, every round from where the one before ended; a fifth of the corrections is "
+        "kept for judging. Each seed learns from other photos, and "
         "none of them is measured on. The verdict is told, but the next round begins from this one in any case.",
         "Intervals: bootstrap over photos and seeds, paired for shares. Who does not reach the target counts with all "
         "that was done. Seconds are modelled, with guessed constants; nobody was timed.",
