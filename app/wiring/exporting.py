@@ -19,6 +19,7 @@ from app.work.exporting import ExportProgress, ExportReport, ExportWish, export_
 from app.work.task import Task
 from mman_core.errors import CannotWrite, MmanError
 from mman_core.jobs import ImportWeightsJob, WeightsImported
+from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from mman_core.project.variants import IMPORTED
 
@@ -84,7 +85,8 @@ class Exporting(QObject):
             return
         self._rooms.autosave.save_now()
         done = sum(row.status.is_accepted for row in project.images)
-        counts, last = (len(self._projects.touched), done), remembered(project)
+        rejected = {row.name for row in project.images if row.status is ImageStatus.REJECTED}
+        counts, last = (len(self._projects.touched - rejected), done), remembered(project)
         self.dialog = ExportDialog(project.root, project.label_set, counts, last, self._rooms.window)
         self.dialog.export_asked.connect(self._export)
         self.dialog.stop_asked.connect(self._stop)

@@ -85,6 +85,18 @@ def test_classes_are_those_of_the_format_first_and_the_folder_is_named_by_both(c
     dialog.reject()
 
 
+def test_a_rejected_image_is_left_out_and_told(qtbot: QtBot, corrected: Program, tmp_path: Path) -> None:
+    assert corrected.rooms.document.name == "a.png"
+    corrected.window.acts.reject.trigger()
+    dialog = open_dialog(corrected)
+    assert "(1)" in dialog.which_box.itemText(0)
+    dialog.folder_line.setText(str(tmp_path / "out"))
+    export(qtbot, corrected, dialog)
+    assert dialog.proceedings.rows()["left out: It is rejected."] == 1
+    assert "a" not in {path.stem for path in (tmp_path / "out").rglob("*.png")}
+    dialog.reject()
+
+
 def test_what_another_label_set_lacks_is_told_and_the_rest_arrives(
     qtbot: QtBot, corrected: Program, tmp_path: Path
 ) -> None:
