@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -13,17 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from app.dialogs.export import ExportDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.state.settings import save_settings
+from app.wiring.last_wish import keep_wish, last_wish
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.exporting import ExportProgress, ExportReport, ExportWish, export_masks
 from app.work.task import Task
-from mman_core.errors import CannotWrite, MmanError
+from mman_core.errors import MmanError
 from mman_core.jobs import ImportWeightsJob, WeightsImported
 from mman_core.project.status import ImageStatus
-from mman_core.project.store import Project
 from mman_core.project.variants import IMPORTED
-
-LAST_EXPORT = "last_export"
 
 ABOUT = (
     "<h3>MMAN</h3><p>Annotate human parsing masks with a model that learns from your corrections.</p>"
@@ -86,7 +81,7 @@ class Exporting(QObject):
         self._rooms.autosave.save_now()
         done = sum(row.status.is_accepted for row in project.images)
         rejected = {row.name for row in project.images if row.status is ImageStatus.REJECTED}
-        counts, last = (len(self._projects.touched - rejected), done), remembered(project)
+        counts, last = (len(self._projects.touched - rejected), done), last_wish(project, ExportWish)
         self.dialog = ExportDialog(project.root, project.label_set, counts, last, self._rooms.window)
         self.dialog.export_asked.connect(self._export)
         self.dialog.stop_asked.connect(self._stop)
@@ -105,7 +100,7 @@ class Exporting(QObject):
     def _on_report(self, report: object) -> None:
         project = self._projects.project
         if isinstance(report, ExportReport) and project is not None:
-            remember(project, report.wish)
+            keep_wish(project, report.wish)
         if self.dialog is not None and isinstance(report, ExportReport):
             self.dialog.end(report)
         elif self.dialog is not None and isinstance(report, ExportProgress):
@@ -138,20 +133,6 @@ class Exporting(QObject):
         box.setWindowTitle("About MMAN")
         box.setText(ABOUT)
         box.open()
-
-
-def remembered(project: Project) -> ExportWish | None:
-    """Return what was exported the last time, None if nothing was or if nobody can tell any more."""
-    try:
-        known = json.loads(project.setting(LAST_EXPORT, "{}"))
-        return ExportWish(**{**known, "out": Path(known["out"])})
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def remember(project: Project, wish: ExportWish) -> None:
-    with suppress(CannotWrite):  # a convenience: nobody needs to hear that it did not work
-        project.set_setting(LAST_EXPORT, json.dumps({**dataclasses.asdict(wish), "out": str(wish.out)}))
 
 
 def free_name(folder: Path, stem: str) -> Path:

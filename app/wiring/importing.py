@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from app.dialogs.import_masks import ImportDialog
+from app.wiring.last_wish import keep_wish, last_wish
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.work.importing import ImportProgress, ImportReport, ImportWish, apply_import, look_at_masks
 from app.work.task import Task, TaskJob
 from mman_core.errors import CannotWrite, MmanError
 from mman_core.labels.conversion import sources_of
-from mman_core.project.store import Project
 
-LAST_IMPORT = "last_import"
 NOT_SAVED = "What you have painted could not be saved, so nothing was done; make room on the disk, then try again."
 
 
@@ -45,7 +40,7 @@ class Importing(QObject):
         project = self._projects.project
         if project is None or self.dialog is not None or self._is_busy:
             return
-        self.dialog = ImportDialog(sources_of(project.label_set), remembered(project), self._rooms.window)
+        self.dialog = ImportDialog(sources_of(project.label_set), last_wish(project, ImportWish), self._rooms.window)
         self.dialog.look_asked.connect(self._look)
         self.dialog.import_asked.connect(self._import)
         self.dialog.stop_asked.connect(self._stop)
@@ -60,7 +55,7 @@ class Importing(QObject):
         project = self._projects.project
         if project is None or self.dialog is None or self._is_busy:
             return
-        remember(project, wish)
+        keep_wish(project, wish)
         self._total = 0
         self.dialog.begin("Looking at the masks ...")
         self._when_saved(lambda: self._start(look_at_masks(project, wish)))
@@ -121,17 +116,3 @@ class Importing(QObject):
 
     def _forget_dialog(self) -> None:
         self.dialog = None
-
-
-def remembered(project: Project) -> ImportWish | None:
-    """Return what was asked for the last time, None if nothing was or if nobody can tell any more."""
-    try:
-        known = json.loads(project.setting(LAST_IMPORT, "{}"))
-        return ImportWish(**{**known, "source": Path(known["source"])})
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def remember(project: Project, wish: ImportWish) -> None:
-    with suppress(CannotWrite):  # a convenience: nobody needs to hear that it did not work
-        project.set_setting(LAST_IMPORT, json.dumps({**dataclasses.asdict(wish), "source": str(wish.source)}))

@@ -11,6 +11,11 @@ from mman_core.project.journal import NO_MASK, mask_digest
 from mman_core.project.recovery import Resumed, resume
 from mman_core.project.store import Project
 from mman_core.types import Mask
+from tests.core.making import striped_mask
+
+NAME = "street/a.png"
+DRAFT = striped_mask(150, 200)
+"""The image of most tests, and its draft."""
 
 
 class Annotator:
@@ -94,3 +99,8 @@ class Annotator:
     def _resume(self, budget: int) -> Resumed:
         shape = self.draft.shape[0], self.draft.shape[1]
         return resume(self.project, self.name, self.project.read_mask(self.name, shape), self.draft, budget=budget)
+
+
+def opened(project: Project, *, budget: int = HISTORY_BYTES, seed: int = 0) -> Annotator:
+    """Open the image of most tests."""
+    return Annotator(project, NAME, DRAFT, budget=budget, seed=seed)

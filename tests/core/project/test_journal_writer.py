@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,22 +11,8 @@ from mman_core.errors import CannotWrite
 from mman_core.project.journal import read_log
 from mman_core.project.store import Project
 from tests.core.disks import FULL, run_python_on
-from tests.core.making import assert_one_clear_sentence, save_photo, striped_mask
-from tests.core.project.annotator import Annotator
-
-NAME = "a.png"
-DRAFT = striped_mask(150, 200)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    save_photo(tmp_path / NAME, 150, 200)
-    with Project.open(tmp_path) as project:
-        yield project
-
-
-def opened(project: Project, **options: int) -> Annotator:
-    return Annotator(project, NAME, DRAFT, **options)
+from tests.core.making import assert_one_clear_sentence
+from tests.core.project.annotator import NAME, opened
 
 
 def test_what_a_failed_try_left_behind_is_cut_off(project: Project) -> None:
@@ -174,7 +159,7 @@ import numpy as np
 from mman_core.errors import CannotWrite
 from mman_core.project.store import Project
 from tests.core.making import save_photo, striped_mask
-from tests.core.project.annotator import Annotator
+from tests.core.project.annotator import DRAFT, NAME, Annotator, opened
 
 root = Path(sys.argv[1])
 save_photo(root / "a.png", 150, 200)

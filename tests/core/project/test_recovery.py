@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +12,9 @@ from mman_core.project.replay import replay
 from mman_core.project.store import Project
 from mman_core.types import Mask
 from tests.core.making import noise_photo, save_photo, striped_mask
-from tests.core.project.annotator import Annotator
+from tests.core.project.annotator import DRAFT, NAME, Annotator, opened
 
-NAME = "street/a.png"
-DRAFT = striped_mask(150, 200)
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    save_photo(tmp_path / NAME, 150, 200)
-    with Project.open(tmp_path) as project:
-        yield project
-
-
-def opened(project: Project, **options: int) -> Annotator:
-    return Annotator(project, NAME, DRAFT, **options)
 
 
 def trash(project: Project) -> list[Path]:
