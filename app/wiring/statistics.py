@@ -78,8 +78,11 @@ class Recording(QObject):
         meter.visited.connect(self._write)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
-        app.focusWindowChanged.connect(lambda _focused: meter.set_active(window.isActiveWindow()))
-        meter.set_active(window.isActiveWindow())
+        app.focusWindowChanged.connect(self._note_focus)
+        self._note_focus()
+
+    def _note_focus(self, *_focused: object) -> None:
+        self.meter.set_active(self._rooms.window.isActiveWindow())
 
     # -- measuring ----------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,9 @@ BLANK = "blank"
 MOST_PIXELS = 2**21
 """Of larger masks every n-th row and column is compared."""
 
+_LARGEST = 1e12
+"""No count comes near it; what is beyond, or no number at all, would spoil every mean."""
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -127,7 +130,7 @@ def draft_to_final(draft: Mask, final: Mask, class_count: int) -> float | None:
 def _parse(entry: dict[str, Any]) -> Effort:
     seconds, iou, is_control = float(entry["active_seconds"]), entry.get("iou"), entry.get("is_control")
     strokes, clicks, pixels, undos = (int(entry[key]) for key in ("strokes", "clicks", "changed_pixels", "undos"))
-    if not math.isfinite(seconds) or min(seconds, strokes, clicks, pixels, undos) < 0:
+    if not all(0 <= number < _LARGEST for number in (seconds, strokes, clicks, pixels, undos)):
         raise ValueError(f"no visit: {entry}")
     if iou is not None and not 0 <= float(iou) <= 1:
         raise ValueError(f"no IoU: {iou}")

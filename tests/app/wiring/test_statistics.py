@@ -6,6 +6,10 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.statistics_table import StatisticsTable
@@ -67,6 +71,34 @@ def test_an_image_that_the_queue_drew_at_random_is_a_control(qtbot: QtBot, opene
         ("a.png", None),
         ("b.png", True),
     ]
+
+
+def test_moving_over_the_image_is_work_unless_another_window_is_the_active_one(qtbot: QtBot, opened: Program) -> None:
+    meter, now, other = opened.recording.meter, [100.0], QWidget()
+    qtbot.addWidget(other)
+    meter._clock = lambda: now[0]
+    opened.window.activateWindow()
+    qtbot.waitUntil(opened.window.isActiveWindow)
+    meter.forget()
+
+    def move(seconds: float, place: int) -> None:
+        now[0] += seconds
+        QTest.mouseMove(opened.window.canvas, QPoint(place, 40))
+        QApplication.processEvents()
+
+    move(2, 30)
+    move(4, 50)
+    assert meter.visit.active_seconds == pytest.approx(6)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    move(3, 30)
+    move(1, 50)
+    assert meter.visit.active_seconds == pytest.approx(6)
+    opened.window.activateWindow()
+    qtbot.waitUntil(opened.window.isActiveWindow)
+    move(2, 30)
+    assert meter.visit.active_seconds == pytest.approx(8)
 
 
 def test_a_draft_is_compared_with_what_was_accepted(qtbot: QtBot, opened: Program, photos: Path) -> None:

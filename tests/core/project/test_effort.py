@@ -46,7 +46,14 @@ def test_visits_come_back_as_they_were(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"active_seconds": float("nan")}, {"strokes": -1}, {"strokes": None}, {"clicks": float("inf")}, {"iou": 7}],
+    [
+        {"active_seconds": float("nan")},
+        {"strokes": -1},
+        {"undos": 10**400},
+        {"strokes": None},
+        {"clicks": float("inf")},
+        {"iou": 7},
+    ],
 )
 def test_what_is_no_visit_is_left_out(tmp_path: Path, change: dict[str, object]) -> None:
     path = effort_path(tmp_path)
