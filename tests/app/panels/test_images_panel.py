@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.panels.images_panel import ImagesPanel
+from app.panels.images_panel import FLAGGED, ImagesPanel
 from mman_core.project.status import ImageRow, ImageStatus
 
 ROWS = [
@@ -47,6 +47,30 @@ def test_text_and_status_filter_together(panel: ImagesPanel) -> None:
     panel.filter_line.clear()
     panel.status_box.setCurrentIndex(0)
     assert len(shown(panel)) == 4
+
+
+def test_another_order_keeps_the_filter_and_the_image_on_the_canvas(panel: ImagesPanel) -> None:
+    chosen: list[str] = []
+    panel.chosen.connect(chosen.append)
+    panel.set_current("street/c.png")
+    panel.filter_line.setText("street")
+    names = ["street/d.png", "b.jpg", "a.jpg", "street/c.png"]
+    assert panel.set_order(names, {name: place for place, name in enumerate(names)})
+    assert shown(panel) == ["street/d.png", "street/c.png"]
+    assert panel.view.currentIndex().row() == 1
+    assert panel.neighbour(-1) == "street/d.png"
+    assert not panel.set_order(list(names), {})
+    assert chosen == []
+
+
+def test_a_flag_is_a_filter_and_who_loses_it_stays_in_sight(panel: ImagesPanel) -> None:
+    panel.set_flagged(frozenset({"a.jpg"}))
+    panel.status_box.setCurrentIndex(panel.status_box.findData(FLAGGED))
+    assert shown(panel) == ["a.jpg"]
+    panel.set_flagged(frozenset())
+    assert shown(panel) == ["a.jpg"]
+    panel.set_flagged(frozenset({"street/d.png"}))
+    assert shown(panel) == ["street/d.png"]
 
 
 def test_a_click_chooses_and_setting_the_current_image_does_not(qtbot: QtBot, panel: ImagesPanel) -> None:

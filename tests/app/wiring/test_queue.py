@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.state.settings import Settings
 from app.wiring.program import Program
-from mman_core.metrics.score_file import DraftScores, add_scores, draft_scores_path
+from mman_core.metrics.score_file import DraftScores, add_scores, draft_scores_path, read_scores
 from mman_core.project.queue import Mode
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
@@ -142,6 +142,38 @@ def test_the_order_of_a_read_only_project_is_chosen_without_writing_it_down(
 
 
 def test_the_mirror_image_is_asked_only_if_a_person_wants_that(qtbot: QtBot, opened: Program) -> None:
-    assert not opened.window.acts.mirror_drafts.isChecked()
-    opened.window.acts.mirror_drafts.trigger()
+    project, champion, acts = opened.projects.project, opened.projects.champion, opened.window.acts
+    assert project is not None and champion is not None
+    path = draft_scores_path(project.folder, champion.key)
+    draft_all(qtbot, opened)
+    assert {scores.mirror for scores in read_scores(path, DraftScores).values()} == {None}
+    acts.mirror_drafts.trigger()
     assert opened.rooms.settings.mirrors_drafts
+    acts.prelabel_again.trigger()
+    wait_idle(qtbot, opened)
+    assert {scores.mirror for scores in read_scores(path, DraftScores).values()} == {0.5}
+
+
+def test_every_tenth_of_a_long_queue_is_told_to_be_drawn_at_random(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    for number in range(40):
+        (photos / f"n{number:02}.png").hardlink_to(photos / "a.png")
+    opened.projects.look_again()
+    wait_idle(qtbot, opened)
+    choose(qtbot, opened, Mode.QUICK_WINS)
+    assert len(opened.queue.controls()) == 4
+    assert set(opened.queue.order()) == {*BY_DOUBT, "broken.jpg", *(f"n{number:02}.png" for number in range(40))}
+    choose(qtbot, opened, Mode.RANDOM)
+    assert opened.queue.controls() == frozenset()
+    assert opened.queue.order()[-1] == "broken.jpg"
+
+
+def test_an_image_that_is_drafted_alone_changes_no_order(qtbot: QtBot, opened: Program) -> None:
+    choose(qtbot, opened, Mode.CORRECT_FIRST)
+    before = shown(opened)
+    opened.show_image.show("street/c.png")
+    wait_idle(qtbot, opened)
+    opened.window.acts.prelabel.trigger()
+    wait_idle(qtbot, opened)
+    assert shown(opened) == before == ["a.png", "b.png", "street/c.png"]
+    choose(qtbot, opened, Mode.CORRECT_FIRST)
+    assert shown(opened) == ["street/c.png", "a.png", "b.png"]

@@ -70,13 +70,13 @@ def draw_draft(photo: Path, out: Path) -> None:
     Image.fromarray(mask).save(out)
 
 
-def score_draft(scores: Path, out: Path) -> None:
+def score_draft(scores: Path, out: Path, mirror: bool) -> None:
     """The higher a photo, the more there is to doubt."""
     name = out.relative_to(scores.with_suffix("")).as_posix().removesuffix(".png")
     with Image.open(out) as image:
         mask = np.array(image)
     doubt = min(1.0, mask.shape[0] / 1000)
-    add_scores(scores, [DraftScores(name, "", doubt, doubt, features=pack_features(mask, 20))])
+    add_scores(scores, [DraftScores(name, "", doubt, doubt, 0.5 if mirror else None, pack_features(mask, 20))])
 
 
 def prelabel(job: PrelabelJob) -> None:
@@ -102,7 +102,7 @@ def prelabel(job: PrelabelJob) -> None:
             return
         draw_draft(Path(photo), Path(out))
         if job.scores:
-            score_draft(Path(job.scores), Path(out))
+            score_draft(Path(job.scores), Path(out), job.mirror)
         send(Prelabelled(photo, out, done, len(job.pairs), 0.01))
 
 
