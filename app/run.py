@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from app.look.theme import DARK, apply_theme
-    from app.state.settings import Settings, load_settings
+    from app.state.settings import FOLDER_VARIABLE, Settings, load_settings
     from app.wiring.program import Program
 
     # Every point of a fast stroke counts: Qt would merge mouse moves while the machine is busy.
@@ -72,8 +72,10 @@ def _run(options: argparse.Namespace) -> int:
     app = QApplication(["mman"])
     app.setApplicationName("mman")
     app.setApplicationDisplayName("MMAN")
-    # A tour looks the same on every machine.
-    settings = Settings(theme="dark") if options.tour else load_settings()
+    # A tour looks the same on every machine, trains when it says so, and leaves nobody its settings.
+    if options.tour:
+        os.environ.setdefault(FOLDER_VARIABLE, str(options.tour.absolute() / "settings"))
+    settings = Settings(theme="dark", train_every=0) if options.tour else load_settings()
     if options.light:
         settings.theme = "light"
     apply_theme(app, DARK[settings.theme])

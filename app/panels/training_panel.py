@@ -97,6 +97,10 @@ class TrainingPanel(QWidget):
         self.progress.show_part(0, 0, note)
         self._refresh_buttons()
 
+    def show_weights(self) -> None:
+        """Bring the list of weights to the front: there is a verdict."""
+        self.pages.setCurrentWidget(self.runs)
+
     def end(self, note: str) -> None:
         """The training is over."""
         self._is_training = False

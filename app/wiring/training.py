@@ -59,7 +59,7 @@ class Training(QObject):
         self._ending: Literal["", "paused", "stopped", "left"] = ""
         self._pace = Pace()
         self._run_title = self._run_told = self._note = ""
-        self._done = 0
+        self._done = self._others = 0
         self.planning = threading.Lock()
         """Held while it is decided which images judge: two that decide at once would move images."""
         self._panel = rooms.window.training_panel
@@ -188,6 +188,7 @@ class Training(QObject):
         self._run_title = self._run_told = f"{run.title}{count}"
         self._pace = Pace()
         self._folder = run.folder
+        self._done, self._others = 0, run.count - run.number
         self._remember(f"run-{run.folder.name}")
         self._panel.begin_run(f"run-{run.folder.name}", self._run_title, run.steps)
 
@@ -212,6 +213,7 @@ class Training(QObject):
         elif isinstance(report, Challenged):
             self._note = report.reason
             self._projects.refresh_variants()
+            self._panel.show_weights()
         elif isinstance(report, Crowned):
             self._projects.refresh_variants()
             self._rooms.window.strip.showMessage(f"Another champion pre-labels now. {report.reason}", 10_000)
@@ -231,6 +233,7 @@ class Training(QObject):
             self._remember("")
         if self._ending == "paused":
             self._note = f"Paused after {self._done:,} steps." if self._done else "Paused."
+            self._note += f" {self._others} of the objectives were not begun." if self._others else ""
         self._projects.refresh_variants()
         self._panel.end(self._note)
         self._rooms.window.training_dock.setWindowTitle("Training")

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.wiring.program import Program
 from mman_core.project.champion import read_history
-from mman_core.project.runs import learned_masks, list_runs
+from mman_core.project.runs import learned_masks, list_runs, read_verdict
 from mman_core.project.store import Project
 from tests.app.wiring.conftest import wait_idle
 from tests.app.wiring.test_read_only import state
@@ -60,6 +60,18 @@ def test_a_run_that_wins_pre_labels_what_nobody_has_touched(
     (reign,) = read_history(photos / ".mman")
     assert (reign.key, reign.reason, reign.by_person) == ("run-0001", "Promoted: it is better.", False)
     assert len(learned_masks(photos / ".mman")) == 1
+
+
+def test_of_all_four_each_challenges_whoever_is_champion_by_then(
+    qtbot: QtBot, program: Program, photos: Path, use_weights: UseWeights
+) -> None:
+    use_weights("winner")
+    box = program.window.training_panel.form.objective_box
+    box.setCurrentIndex(box.count() - 1)
+    open_and_train(qtbot, program, photos)
+    verdicts = [read_verdict(run.folder) for run in list_runs(photos / ".mman")]
+    assert [verdict["against"] for verdict in verdicts] == ["starter", "run-0001", "run-0001", "run-0001"]
+    assert champion(program) == "run-0001"
 
 
 def test_a_run_that_loses_stays_a_challenger_with_the_reason(qtbot: QtBot, program: Program, photos: Path) -> None:
