@@ -92,9 +92,8 @@ class Curves(QWidget):
             self._dress()
 
     def _plot(self, lines: tuple[Line, ...]) -> pyqtgraph.PlotWidget:
-        plot = pyqtgraph.PlotWidget()
+        plot = pyqtgraph.PlotWidget(enableMenu=False)  # built without its menu: that is half of the time
         plot.setMouseEnabled(False, False)
-        plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMinimumHeight(46)
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
