@@ -92,7 +92,7 @@ class Curves(QWidget):
             self._dress()
 
     def _plot(self, lines: tuple[Line, ...]) -> pyqtgraph.PlotWidget:
-        plot = pyqtgraph.PlotWidget(enableMenu=False)  # built without its menu: that is half of the time
+        plot = pyqtgraph.PlotWidget(enableMenu=False)  # built without its menu: a third of the time
         plot.setMouseEnabled(False, False)
         plot.hideButtons()
         plot.setMinimumHeight(46)
