@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from mman_core.errors import NothingToDo
 from mman_core.images.atomic import write_atomically
@@ -19,7 +18,9 @@ from mman_core.labels.translation import translation
 from mman_core.model.variants import VARIANTS
 from mman_core.predict.predictor import Predictor
 from mman_core.study.curves import Panel, curves_picture
-from mman_core.study.grid import Color, Tile, grid_picture
+from mman_core.study.drawing import Color, Drawing
+from mman_core.study.drawing_files import KINDS
+from mman_core.study.grid import Tile, grid_drawing
 from mman_core.study.picture import encode_png
 from mman_core.study.plan import HeldOut, Plan
 from mman_core.train.run_folder import read_log
@@ -46,18 +47,31 @@ _COLUMNS = {"Image": "", "Baseline": "baseline", "GT": "", "+ Macro D": "macro",
 PAIRS_IN_A_ROW = 4
 
 
-def write_figure(plan: Plan, key: str, count: int, should_stop: StopFlag) -> Path:
-    """Draw a figure into the study's folder and return its place; `count`: photos of each held-out set to show.
+@dataclass(frozen=True)
+class Look:
+    """How a figure of label maps is drawn: `count` photos of each held-out set, `width` in millimetres.
+
+    `kinds`: what it is written as, of `drawing_files.KINDS`. Figure 2 has one look, a PNG.
+    """
+
+    count: int = 4
+    width: float = 174.0
+    kinds: tuple[str, ...] = ("png",)
+
+
+def write_figure(plan: Plan, key: str, look: Look, should_stop: StopFlag) -> list[Path]:
+    """Draw a figure into the study's folder and return its files.
 
     Raises NothingToDo if it is stopped before it is whole, or if nothing that it shows was trained; CannotWrite.
     """
     if key == "figure2":
-        picture = curves_picture(_TITLES[key], list(_panels(plan)), _FIGURE2_NOTE)
+        files = {"png": encode_png(curves_picture(_TITLES[key], list(_panels(plan)), _FIGURE2_NOTE))}
     else:
-        picture = _label_maps(plan, key, list(_shown(plan, count, should_stop)))
-    path = plan.out / f"{key}.png"
-    write_atomically(path, encode_png(picture))
-    return path
+        drawing = _label_maps(plan, key, list(_shown(plan, look.count, should_stop)))
+        files = {kind: KINDS[kind](drawing, look.width) for kind in look.kinds}
+    for kind, data in files.items():
+        write_atomically(plan.out / f"{key}.{kind}", data)
+    return [plan.out / f"{key}.{kind}" for kind in files]
 
 
 def _panels(plan: Plan) -> Iterator[Panel]:
@@ -130,7 +144,7 @@ def _chosen(sets: tuple[HeldOut, ...], count: int) -> Iterator[tuple[HeldOut, La
             yield held_out, pair
 
 
-def _label_maps(plan: Plan, key: str, shown: list[_Shown]) -> Image.Image:
+def _label_maps(plan: Plan, key: str, shown: Sequence[_Shown]) -> Drawing:
     label_set = shown[0].label_set
     title = f"{_TITLES[key]}, {' and '.join(held_out.title for held_out in plan.held_out)}"
     seen = set().union(*(each.classes(with_truth=key == "figure5") for each in shown))
@@ -141,11 +155,11 @@ def _label_maps(plan: Plan, key: str, shown: list[_Shown]) -> Image.Image:
             [{"Image": each.photo, "GT": each.colored(each.truth)}.get(title, _of(each, title)) for title in header]
             for each in shown
         ]
-        return grid_picture(title, header, rows, legend)
+        return grid_drawing(title, header, rows, legend)
     tiles = [tile for each in shown for tile in (each.photo, each.colored(each.maps["mman"]))]
     width = 2 * PAIRS_IN_A_ROW
     rows = [tiles[first : first + width] for first in range(0, len(tiles), width)]
-    return grid_picture(title, ["Image", "MMAN"] * (len(rows[0]) // 2), rows, legend)
+    return grid_drawing(title, ["Image", "MMAN"] * (len(rows[0]) // 2), rows, legend)
 
 
 def _of(shown: _Shown, title: str) -> Tile:

@@ -1,61 +1,54 @@
-"""Draws a grid of photos and label maps with the names of the classes below."""
+"""Lays out a grid of photos and label maps with the names of the classes below."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from PIL import Image, ImageDraw
-
-from mman_core.study.picture import BAND, FAINT, INK, MARGIN, PAPER, font
+from mman_core.study.drawing import Area, Color, Drawing, Pixels, Text
+from mman_core.study.picture import BAND, FAINT, INK, MARGIN, font
 from mman_core.types import Rgb
 
 Tile: TypeAlias = Rgb | None
 """(H, W, 3) uint8, or None: not run."""
 
 TILE_WIDTH, TILE_HEIGHT, GAP = 180, 240, 10
-_HEADER, _LEGEND_LINE = 84, 30
-Color = tuple[int, int, int]
+_HEADER, _LEGEND_LINE, _LETTERS = 84, 30, 17
 
 
-def grid_picture(
+def grid_drawing(
     title: str, header: Sequence[str], rows: Sequence[Sequence[Tile]], legend: Sequence[tuple[str, Color]]
-) -> Image.Image:
+) -> Drawing:
     """Return the tiles under their header, each as large as it fits, and a legend of (class, colour)."""
     width = 2 * MARGIN + len(header) * TILE_WIDTH + (len(header) - 1) * GAP
     places, legend_height = _legend_places([name for name, _ in legend], width - 2 * MARGIN)
     top = MARGIN + _HEADER
-    height = top + len(rows) * (TILE_HEIGHT + GAP) + legend_height + MARGIN
-    picture = Image.new("RGB", (width, height), PAPER)
-    draw = ImageDraw.Draw(picture)
-    draw.text((MARGIN, MARGIN - 6), title, INK, font(26))
+    parts: list[Area | Pixels | Text] = [Text(MARGIN, MARGIN + 20, title, 26, INK)]
     for column, text in enumerate(header):
-        draw.text((_left(column) + TILE_WIDTH / 2, top - 12), text, INK, font(19), anchor="ms")
+        parts.append(Text(_left(column) + TILE_WIDTH / 2, top - 12, text, 19, INK, "middle"))
     for row, tiles in enumerate(rows):
         for column, tile in enumerate(tiles):
-            _draw_tile(picture, tile, _left(column), top + row * (TILE_HEIGHT + GAP))
+            parts += _tile(tile, _left(column), top + row * (TILE_HEIGHT + GAP))
     below = top + len(rows) * (TILE_HEIGHT + GAP) + 8
     for (name, color), (x, y) in zip(legend, places, strict=True):
-        draw.rectangle((MARGIN + x, below + y, MARGIN + x + 20, below + y + 20), color, FAINT)
-        draw.text((MARGIN + x + 28, below + y), name, INK, font(17))
-    return picture
+        parts.append(Area(MARGIN + x, below + y, 20, 20, color, FAINT))
+        parts.append(Text(MARGIN + x + 28, below + y + 16, name, _LETTERS, INK))
+    return Drawing(width, below - 8 + legend_height + MARGIN, tuple(parts))
 
 
 def _left(column: int) -> int:
     return MARGIN + column * (TILE_WIDTH + GAP)
 
 
-def _draw_tile(picture: Image.Image, tile: Tile, left: int, top: int) -> None:
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((left, top, left + TILE_WIDTH - 1, top + TILE_HEIGHT - 1), BAND)
+def _tile(tile: Tile, left: int, top: int) -> Iterator[Area | Pixels | Text]:
+    yield Area(left, top, TILE_WIDTH, TILE_HEIGHT, BAND)
     if tile is None:
-        draw.text((left + TILE_WIDTH / 2, top + TILE_HEIGHT / 2), "not run", FAINT, font(19), anchor="mm")
+        yield Text(left + TILE_WIDTH / 2, top + TILE_HEIGHT / 2 + 6, "not run", 19, FAINT, "middle")
         return
     height, width = tile.shape[:2]
     scale = min(TILE_WIDTH / width, TILE_HEIGHT / height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = Image.fromarray(tile).resize(size, Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC)
-    picture.paste(small, (left + (TILE_WIDTH - size[0]) // 2, top + (TILE_HEIGHT - size[1]) // 2))
+    size = width * scale, height * scale
+    yield Pixels(left + (TILE_WIDTH - size[0]) / 2, top + (TILE_HEIGHT - size[1]) / 2, *size, tile)
 
 
 def _legend_places(names: Sequence[str], width: int) -> tuple[list[tuple[int, int]], int]:
@@ -63,7 +56,7 @@ def _legend_places(names: Sequence[str], width: int) -> tuple[list[tuple[int, in
     places = []
     x = y = 0
     for name in names:
-        needed = 28 + round(font(17).getlength(name)) + 24
+        needed = 28 + round(font(_LETTERS).getlength(name)) + 24
         if x and x + needed > width:
             x, y = 0, y + _LEGEND_LINE
         places.append((x, y))

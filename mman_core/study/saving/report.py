@@ -168,8 +168,9 @@ def _mean_line(curves: Sequence[Curve], axis: int) -> list[tuple[float, float]]:
 
 def _notes(plan: Plan, results: Sequence[Corrected]) -> tuple[str, ...]:
     photos, seeds = len({each.photo for each in results}), sorted({each.seed for each in results})
+    where = f"{Path(plan.photos).parent.name}/{Path(plan.photos).name}"
     return (
-        f"{Path(plan.photos).parent.name}/{Path(plan.photos).name}: {photos} photos measured, seeds {seeds}; the "
+        f"{where}: {photos} photos measured, seeds {', '.join(map(str, seeds))}; the "
         f"annotator stops at a mean IoU of {plan.target} over the classes in the truth, or at {plan.cap} actions.",
         f"Fine-tuned: {plan.rounds} rounds of {plan.each} corrections, {plan.steps} steps each at a rate of "
         f"{plan.generator_lr:g}, every round from where the one before ended; a fifth of the corrections is "
