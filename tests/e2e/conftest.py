@@ -54,10 +54,15 @@ def photos(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Start the program on a folder; without weights of its own it gets a name that the child understands."""
+    """Start the program on a folder; without weights of its own it gets a name that the child understands.
+
+    `rests`: wait until nothing is under way.
+    """
     programs: list[Program] = []
 
-    def run(folder: Path, *, weights: Path | str = "starter", engine: list[str] = FAKE_ENGINE) -> Program:
+    def run(
+        folder: Path, *, weights: Path | str = "starter", engine: list[str] = FAKE_ENGINE, rests: bool = True
+    ) -> Program:
         if isinstance(weights, str):
             name, weights = weights, tmp_path / f"{weights}.safetensors"
             weights.write_bytes(name.encode())
@@ -66,7 +71,8 @@ def start(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         programs.append(program)
         program.window.show()
         program.open(folder)
-        wait_idle(qtbot, program)
+        if rests:
+            wait_idle(qtbot, program)
         return program
 
     yield run
