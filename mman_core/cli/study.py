@@ -53,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             own.add_argument(
                 "--count", type=_positive, default=4, metavar="N", help="photos of each held-out set (default 4)"
             )
+        if verb in ("figure5", "figure6"):
+            own.add_argument("--width", type=_positive, default=174, metavar="MM", help="of the figure (default 174)")
+            own.add_argument(
+                "--kind", action="append", choices=("png", "svg", "pdf"), help="of file (default png); repeatable"
+            )
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +111,7 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
         return _counts(chosen, should_stop)
     if chosen.verb in study_learning.VERBS:
         return study_learning.run(chosen, _numbers(chosen.seeds), should_stop)
-    from mman_core.study.figures import write_figure
+    from mman_core.study.figures import Look, write_figure
     from mman_core.study.report import write_report
 
     request = _request(chosen)
@@ -114,7 +119,10 @@ def run(chosen: argparse.Namespace, should_stop: StopFlag) -> int:
     if chosen.verb.startswith("figure"):
         if not chosen.only_report:
             _do(dataclasses.replace(plan, held_out=()), should_stop)
-        say(f"written: {write_figure(plan, chosen.verb, chosen.count, should_stop)}")
+        usual = Look()
+        look = Look(chosen.count, getattr(chosen, "width", usual.width), tuple(getattr(chosen, "kind", ()) or ("png",)))
+        for path in write_figure(plan, chosen.verb, look, should_stop):
+            say(f"written: {path}")
         return 0
     if not chosen.only_report:
         _do(plan, should_stop)

@@ -87,11 +87,14 @@ def test_figure_2_has_a_panel_for_each_discriminator(study: Path) -> None:
 
 def test_figures_5_and_6_show_photos_in_rows_and_pairs(study: Path) -> None:
     for figure in ("figure5", "figure6"):
-        only = ["--out", str(study), "--only-report", "--count", "2"]
+        only = ["--out", str(study), "--only-report", "--count", "2", "--width", "80", "--kind", "png", "--kind", "pdf"]
         assert main(["study", figure, *TINY, *only]) == 0
+        assert (study / f"{figure}.pdf").read_bytes().startswith(b"%PDF")
+        assert not (study / f"{figure}.svg").exists()
     with Image.open(study / "figure5.png") as five, Image.open(study / "figure6.png") as six:
-        assert five.width > six.width, "six columns against two pairs"
-        assert five.height > six.height, "two rows against one"
+        assert five.width == six.width == 945, "80 mm of 300 dots an inch"
+        rows_of_six, rows_of_four = five.height / five.width * 6, six.height / six.width * 4
+        assert rows_of_six > 1.3 * rows_of_four, "two rows of six columns against one of four"
 
 
 def test_a_figure_of_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
