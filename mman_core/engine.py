@@ -24,7 +24,7 @@ from mman_core.jobs import (
     CriticsJob,
     Event,
     FinetuneJob,
-    ImportWeightsJob,
+    HeatJob,
     Job,
     JobEnded,
     JobFailed,
@@ -69,6 +69,10 @@ class Engine:
                 from mman_core.learn.critics.work import work_critics
 
                 yield from work_critics(job, should_stop)
+            elif isinstance(job, HeatJob):
+                from mman_core.learn.critics.work import draw_heat
+
+                yield from draw_heat(job)
             else:
                 from mman_core.model.foreign import import_weights
 
@@ -111,7 +115,7 @@ def serve(lines: TextIO, answer: Callable[[str], None]) -> None:
                 stop.set()
                 continue
             job = from_line(line)
-            if isinstance(job, PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob):
+            if isinstance(job, Job):
                 # Cleared here and not when the job starts: a Stop sent right behind the job must not be lost.
                 stop.clear()
                 jobs.put(job)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 Objective = Literal["baseline", "macro", "micro", "mman", "single", "double", "multiple", "asn", "ssl"]
 OBJECTIVES: dict[Objective, str] = {
@@ -159,6 +159,19 @@ class CriticsJob:
 
 
 @dataclass(frozen=True)
+class HeatJob:
+    """Let the Micro critic in the file `critics` look at one mask and write where it finds it wrong to `out`.
+
+    See `mman_core.images.heat`.
+    """
+
+    photo: str
+    mask: str
+    critics: str
+    out: str
+
+
+@dataclass(frozen=True)
 class ImportWeightsJob:
     """Check a foreign weights file, trained for the classes of `label_set`, and write it as safetensors to `out`."""
 
@@ -301,6 +314,13 @@ class MaskJudged:
 
 
 @dataclass(frozen=True)
+class HeatDrawn:
+    """What the critic sees stands in `out`."""
+
+    out: str
+
+
+@dataclass(frozen=True)
 class WeightsImported:
     """Foreign weights were checked and written to `out`."""
 
@@ -320,7 +340,7 @@ class JobEnded:
     """The job is over; the engine is ready for the next one."""
 
 
-Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob
+Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | HeatJob | ImportWeightsJob
 Event: TypeAlias = (
     WeightsLoaded
     | Prelabelled
@@ -333,35 +353,13 @@ Event: TypeAlias = (
     | Challenged
     | CriticsTrained
     | MaskJudged
+    | HeatDrawn
     | WeightsImported
     | JobFailed
     | JobEnded
 )
 
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (
-        PrelabelJob,
-        FinetuneJob,
-        ChallengeJob,
-        CriticsJob,
-        ImportWeightsJob,
-        WeightsLoaded,
-        Prelabelled,
-        PhotoFailed,
-        PixelsLost,
-        StepDone,
-        PoorConvergence,
-        RunSaved,
-        PhotoCompared,
-        Challenged,
-        CriticsTrained,
-        MaskJudged,
-        WeightsImported,
-        JobFailed,
-        JobEnded,
-    )
-}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*get_args(Job), *get_args(Event))}
 
 
 def to_line(message: Job | Event) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.contour import ERASED, differences, outlines
-from app.canvas.heat_map import draw_heat
+from app.canvas.heat_map import doubt_colors, draw_heat, flaw_colors
 from app.canvas.image_view import ImageView
 from app.canvas.mask_image import color_table
 from app.canvas.overview import Overview
@@ -26,6 +26,8 @@ from mman_core.types import Box, Mask
 
 LINE_STRENGTH = 2.0
 """Outlines cover little: at the same opacity they are drawn this much stronger than areas."""
+GLOWING = ("confidence", "critic")
+"""The view modes that lay a glow over the photo."""
 DOUBT_CONTOUR = 1
 """Width of the outlines over the glow of the doubts."""
 
@@ -56,6 +58,7 @@ class DocumentView(ImageView):
         document.mask_changed.connect(self._show_change)
         document.draft_changed.connect(self._redraw)
         document.margin_changed.connect(self.forget_base)
+        document.heat_changed.connect(self.forget_base)
         tools.opacity_changed.connect(self._take_look)
         tools.hidden_changed.connect(self._take_look)
         views.mode_changed.connect(self.forget_base)
@@ -104,11 +107,13 @@ class DocumentView(ImageView):
         self._show_overview()
 
     def paint_base_over(self, painter: QPainter) -> None:
-        margin, shape = self._document.margin, self.image_shape
-        if self._views.mode != "confidence" or self._views.mask_hidden or margin is None or shape is None:
+        is_critic, shape = self._views.mode == "critic", self.image_shape
+        heat = self._document.heat if is_critic else self._document.margin
+        if self._views.mode not in GLOWING or self._views.mask_hidden or heat is None or shape is None:
             return
-        window = self.height(), self.width()
-        draw_heat(painter, margin, self._view, shape, window, self.devicePixelRatioF(), self._tools.opacity)
+        window, opacity = (self.height(), self.width()), self._tools.opacity
+        colors = flaw_colors(opacity) if is_critic else doubt_colors(opacity)
+        draw_heat(painter, heat, self._view, shape, window, self.devicePixelRatioF(), colors)
 
     def paint_mask(self, painter: QPainter, dirty: QRect) -> None:
         if self._views.mask_hidden or self._document.mask is None:
@@ -180,15 +185,17 @@ class DocumentView(ImageView):
             return "This image has no draft to compare with"
         if mode == "confidence" and document.margin is None and document.margin_is_known:
             return "How sure the model was is not known for this image: pre-label it again"
+        if mode == "critic" and document.heat is None:
+            return "The critic is looking at this mask ..."
         return ""
 
     def _take_look(self) -> None:
         self.set_look(self._tools.opacity, self._tools.hidden)
-        if self._views.mode == "confidence":
+        if self._views.mode in GLOWING:
             self.forget_base()
 
     def _hide_or_show(self) -> None:
-        if self._views.mode == "confidence":
+        if self._views.mode in GLOWING:
             self.forget_base()
         self.update()
 

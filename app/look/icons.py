@@ -57,6 +57,7 @@ IconName: TypeAlias = Literal[
     "unlock",
     "unsure",
     "view-contour",
+    "view-critic",
     "view-difference",
     "view-doubt",
     "view-fill",

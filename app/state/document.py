@@ -56,6 +56,7 @@ class Document(QObject):
     """Other steps, or another position: also after another image was opened."""
     draft_changed = Signal()
     margin_changed = Signal()
+    heat_changed = Signal()
     stroke_must_end = Signal()
     """The image is about to be closed in mid-stroke: whoever paints finishes the stroke now."""
     closing = Signal()
@@ -73,6 +74,8 @@ class Document(QObject):
         self.margin: Margin | None = None
         self.margin_is_known = False
         """Whether it was looked for since the image was opened; then None means that there is none."""
+        self.heat: Margin | None = None
+        """Where a critic finds the mask wrong, see `mman_core.images.heat`; of the mask when it was asked."""
         self.revision = 0
         self.is_read_only = False
         """Whether nobody may paint, because what is painted could not be saved."""
@@ -113,7 +116,7 @@ class Document(QObject):
         source = mask if mask is not None else draft
         self.name, self.photo, self.draft = name, photo, draft
         self.halvings = tuple(halvings)
-        self.margin, self.margin_is_known = None, False
+        self.margin, self.margin_is_known, self.heat = None, False, None
         self.start = np.zeros(shape, np.uint8) if source is None else source
         self.mask = np.array(self.start, np.uint8, order="C")
         self.history = history or History(starts_untouched=mask is None, budget=self.history_bytes)
@@ -124,7 +127,7 @@ class Document(QObject):
     def close(self) -> None:
         """Leave the canvas empty."""
         self._leave()
-        self.name = self.photo = self.mask = self.draft = self.start = self.margin = None
+        self.name = self.photo = self.mask = self.draft = self.start = self.margin = self.heat = None
         self.margin_is_known = False
         self.halvings = ()
         self.history = History()
@@ -162,6 +165,11 @@ class Document(QObject):
         """Take what was found when the draft's margin was looked for: the map, or None."""
         self.margin, self.margin_is_known = margin, True
         self.margin_changed.emit()
+
+    def take_heat(self, heat: Margin | None) -> None:
+        """Take what a critic says of the mask."""
+        self.heat = heat
+        self.heat_changed.emit()
 
     def accept(self) -> None:
         """Take the mask as it is for the person's own: they looked at the draft and found it right."""

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, Signal
 
-ViewMode: TypeAlias = Literal["fill", "contour", "difference", "confidence"]
+ViewMode: TypeAlias = Literal["fill", "contour", "difference", "confidence", "critic"]
 VIEW_MODES: tuple[ViewMode, ...] = get_args(ViewMode)
 THINNEST, THICKEST = 1, 5
 DARKEST, BRIGHTEST = -100, 100
@@ -35,7 +35,7 @@ class ViewState(QObject):
     @property
     def mode(self) -> ViewMode:
         """fill: classes in colour; contour: their outlines; difference: what is not as in the draft; confidence: where
-        the model was unsure."""
+        the model was unsure; critic: where the Micro critic finds the mask wrong."""
         return self._mode
 
     def set_mode(self, mode: str) -> None:

@@ -238,11 +238,20 @@ class Actions(QObject):
             "Doubts",
             checkable=True,
         )
+        self.critic_view = make(
+            "Where the &critic finds it wrong",
+            "view-critic",
+            "Ctrl+F7",
+            "Let the photo glow where the Micro critic, which learned from the done masks, finds this one wrong",
+            "Critic",
+            checkable=True,
+        )
         self.view_modes = {
             "fill": self.fill_view,
             "contour": self.contour_view,
             "difference": self.difference_view,
             "confidence": self.doubt_view,
+            "critic": self.critic_view,
         }
         self.view_group = QActionGroup(self)
         for mode in self.view_modes.values():

@@ -18,6 +18,7 @@ from app.window.main_window import MainWindow
 from app.wiring.champions import Champions
 from app.wiring.checking import Checking
 from app.wiring.comparing import Comparing
+from app.wiring.critic_view import CriticView
 from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
 from app.wiring.importing import Importing
@@ -89,7 +90,8 @@ class Program(QObject):
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
         self.checking = Checking(self.rooms, self.projects, self.show_image, self.leaving)
-        self.suspects = Suspects(self.rooms, self.projects)
+        self.critic_view = CriticView(self.rooms, self.projects, self.checking)
+        self.suspects = Suspects(self.rooms, self.projects, self.checking)
         self.keyboard = Keyboard(self.rooms)
         self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)

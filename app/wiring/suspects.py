@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.canvas.spotlight import outline
+from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.viewing import read_shown_margin
-from app.work.suspecting import Found, suspects_of_draft
+from app.work.drawing_heat import draw_heat_map
+from app.work.suspecting import Found, suspects_of_draft, suspects_of_mask
 from app.work.task import TaskJob, one_result
 from mman_core.mask.suspects import Suspect, is_repainted
 from mman_core.project.accepted import accept_region
@@ -21,8 +23,9 @@ NOT_KNOWN = "How sure the model was is not known for this image: pre-label it (P
 class Suspects(QObject):
     """Looks for the regions of the open image when they are asked for, and leads to one after the other."""
 
-    def __init__(self, rooms: Rooms, projects: OpenProject) -> None:
+    def __init__(self, rooms: Rooms, projects: OpenProject, checking: Checking) -> None:
         super().__init__()
+        self._checking = checking
         self._rooms = rooms
         self._projects = projects
         self._found: Found | None = None
@@ -91,7 +94,7 @@ class Suspects(QObject):
                 self._fly_on()
 
         self._is_looking = True
-        self._rooms.tasks.start(job, on_report=take, on_end=self._on_end)
+        self._rooms.tasks.start(job, on_report=take, on_failure=self._rooms.errors.report, on_end=self._on_end)
 
     def _on_end(self) -> None:
         self._is_looking = False
@@ -101,6 +104,10 @@ class Suspects(QObject):
         if project is None or document.name is None or document.mask is None:
             return None
         name, mask, draft, keys = document.name, document.mask.copy(), document.draft, self._projects.variant_keys()
+        if project.row(name).status.is_accepted and self._checking.has_critics:
+            engine = self._rooms.engine
+            self._tell("Asking the critic about this mask ...")
+            return one_result(lambda: suspects_of_mask(project, name, draw_heat_map(engine, project, name, mask), mask))
         return one_result(lambda: suspects_of_draft(project, name, read_shown_margin(project, name, keys), mask, draft))
 
     def _fly_on(self) -> None:

@@ -23,15 +23,10 @@ from typing import IO
 import mman_core
 from mman_core.errors import EngineStopped, MmanError
 from mman_core.jobs import (
-    ChallengeJob,
-    CriticsJob,
     Event,
-    FinetuneJob,
-    ImportWeightsJob,
     Job,
     JobEnded,
     JobFailed,
-    PrelabelJob,
     from_line,
     to_line,
 )
@@ -209,7 +204,7 @@ class _Child:
             # A library of the child that prints is no reason to lose a training.
             self._complaints.append(line)
             return None
-        if isinstance(message, PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | ImportWeightsJob):
+        if isinstance(message, Job):
             return None
         return message
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mman_core.images.heat import wrongness
 from mman_core.images.margin import Margin
-from mman_core.mask.suspects import Doubt, Suspect, find_suspects, is_repainted, is_within
+from mman_core.mask.suspects import Suspect, find_suspects, is_repainted, is_within
 from mman_core.project.accepted import accepted_path, read_accepted, still_right
 from mman_core.project.store import Project
 from mman_core.types import Mask
+
+WRONG_FROM = 0.6
+"""How sure the critic must be, around a pixel; it learned from as many wrong patches as right ones, which are more."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,11 @@ def suspects_of_draft(project: Project, name: str, margin: Margin | None, mask: 
     return _left(project, name, find_suspects(mask, doubt, margin.rivals), draft, mask)
 
 
-def suspects_of_mask(project: Project, name: str, heat: Doubt, mask: Mask) -> Found:
-    """Return where a critic doubts the mask (H, W); heat (h, w) float32, 0 to 1. Without what was accepted."""
-    return _left(project, name, find_suspects(mask, heat, above=0.5), mask, mask)
+def suspects_of_mask(project: Project, name: str, heat: Margin | None, mask: Mask) -> Found:
+    """Return where a critic (see `mman_core.images.heat`) doubts the mask (H, W), without what was accepted."""
+    if heat is None:
+        return Found((), None)
+    return _left(project, name, find_suspects(mask, wrongness(heat.values), above=WRONG_FROM), mask, mask)
 
 
 def _left(project: Project, name: str, suspects: list[Suspect], doubted: Mask, mask: Mask) -> Found:

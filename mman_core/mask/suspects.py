@@ -84,9 +84,11 @@ def is_within(suspect: Suspect, boxes: Sequence[Box]) -> bool:
 
 
 def _pairs(mask: Mask, shape: tuple[int, ...], rivals: npt.NDArray[np.uint8] | None) -> npt.NDArray[np.int32]:
-    """Return a number for the two classes that are in question at each pixel of the small map, in either order."""
+    """Return a number for the two classes in question at each pixel of the small map, in either order; 1 if unknown."""
+    if rivals is None:
+        return np.ones((shape[0], shape[1]), np.int32)
     said = _full(mask, shape, Box(0, 0, shape[0], shape[1])).astype(np.int32)
-    other = said if rivals is None else rivals.astype(np.int32)
+    other = rivals.astype(np.int32)
     return np.minimum(said, other) * 256 + np.maximum(said, other) + 1
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from mman_core.errors import MmanError, NothingToDo
 from mman_core.images.content import content_hash
+from mman_core.images.heat import heat_map
 from mman_core.images.index_png import read_mask
+from mman_core.images.margin import write_margin
 from mman_core.images.photo import read_photo
-from mman_core.jobs import CriticsJob, Event, MaskJudged, PhotoFailed
+from mman_core.jobs import CriticsJob, Event, HeatDrawn, HeatJob, MaskJudged, PhotoFailed
 from mman_core.learn.critics.networks import Critics, begun_critics, load_critics, save_critics, seen
 from mman_core.learn.critics.scoring import judge_mask, softmin
 from mman_core.learn.critics.training import CriticsConfig, Specimen, train_critics
@@ -47,6 +49,15 @@ def work_critics(job: CriticsJob, should_stop: StopFlag) -> Iterator[Event]:
         scores = MaskScores(name, digest, critics.version, job.champion, likely, judged.macro, judged.micro)
         add_scores(Path(job.scores), [scores])
         yield MaskJudged(name, done, len(job.accepted))
+
+
+def draw_heat(job: HeatJob) -> Iterator[Event]:
+    """Write where Micro finds a mask wrong, at the size at which it sees it. Raises WrongWeights, UnreadableImage."""
+    critics = load_critics(Path(job.critics))
+    photo = read_photo(Path(job.photo))
+    mask = read_mask(Path(job.mask), shape=(photo.shape[0], photo.shape[1]), class_count=critics.card.class_count)
+    write_margin(Path(job.out), heat_map(judge_mask(critics, seen(photo, mask)).heat))
+    yield HeatDrawn(job.out)
 
 
 def _critics(job: CriticsJob, should_stop: StopFlag) -> Generator[Event, None, Critics]:

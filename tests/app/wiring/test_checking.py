@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.images_panel import FLAGGED
 from app.wiring.program import Program
+from mman_core.images.heat import wrongness
 from mman_core.mask.repaint import Repaint
 from mman_core.project.outcomes import outcomes_path, read_outcomes
 from mman_core.project.queue import Mode
@@ -150,3 +153,28 @@ def test_a_stop_leaves_everything_as_it_was(qtbot: QtBot, done: Program) -> None
     assert done.checking.suspicion() == {} and not done.checking.has_critics
     assert "nothing was saved" in done.window.strip.currentMessage()
     assert "Check" in done.window.acts.check_done.text()
+
+
+def test_the_critics_heat_map_is_grey_until_there_are_critics(qtbot: QtBot, done: Program) -> None:
+    action, document = done.window.acts.critic_view, done.rooms.document
+    assert not action.isEnabled()
+    assert "Check done work" in action.toolTip()
+    check(qtbot, done)
+    assert action.isEnabled() and "Check done work" not in action.toolTip()
+    QTest.keyClick(done.window.canvas, Qt.Key.Key_F7, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(qtbot, done)
+    assert done.rooms.views.mode == "critic"
+    assert document.heat is not None
+    assert wrongness(document.heat.values)[15, 3] > 0.9 > 0.1 > wrongness(document.heat.values)[2, 3]
+    with qtbot.waitSignal(document.heat_changed, timeout=10_000):
+        document.repaint(Repaint(Box(3, 3, 9, 12), np.full((6, 9), 5, np.uint8)), "Brush")
+    wait_idle(qtbot, done)
+
+
+def test_regions_of_a_done_image_are_those_of_the_critic(qtbot: QtBot, done: Program) -> None:
+    check(qtbot, done)
+    done.window.acts.next_suspect.trigger()
+    wait_idle(qtbot, done)
+    assert done.window.strip.currentMessage() == "Region 1 of 1"
+    done.window.acts.accept_suspect.trigger()
+    assert "No suspicious region" in done.window.strip.currentMessage()

@@ -17,7 +17,7 @@ from mman_core.mask.allowed import Where
 from tests.app.wiring.conftest import wait_idle
 
 Key = Qt.Key
-KEYS = list(zip((Key.Key_F2, Key.Key_F3, Key.Key_F4, Key.Key_F7), VIEW_MODES, strict=True))
+KEYS = list(zip((Key.Key_F2, Key.Key_F3, Key.Key_F4, Key.Key_F7), VIEW_MODES[:4], strict=True))
 
 
 def drafted_with_doubts(qtbot: QtBot, program: Program) -> None:

@@ -24,6 +24,8 @@ import numpy as np
 from PIL import Image
 
 from mman_core.images.content import content_hash
+from mman_core.images.heat import heat_map
+from mman_core.images.margin import write_margin
 from mman_core.jobs import (
     Challenged,
     ChallengeJob,
@@ -32,6 +34,8 @@ from mman_core.jobs import (
     Event,
     FinetuneConfig,
     FinetuneJob,
+    HeatDrawn,
+    HeatJob,
     ImportWeightsJob,
     JobEnded,
     JobFailed,
@@ -199,6 +203,14 @@ def criticise(job: CriticsJob) -> None:
         send(MaskJudged(name, done, len(job.accepted)))
 
 
+def draw_heat(job: HeatJob) -> None:
+    """The critic finds the lower left corner wrong."""
+    wrong = np.full((20, 15), -4, np.float32)
+    wrong[10:, :7] = 4
+    write_margin(Path(job.out), heat_map(wrong))
+    send(HeatDrawn(job.out))
+
+
 def read_lines() -> None:
     for line in sys.stdin:
         LINES.put(line)
@@ -217,6 +229,8 @@ def main() -> None:
             finetune(job)
         elif isinstance(job, ChallengeJob):
             challenge(job)
+        elif isinstance(job, HeatJob):
+            draw_heat(job)
         elif isinstance(job, CriticsJob):
             criticise(job)
         elif isinstance(job, ImportWeightsJob):

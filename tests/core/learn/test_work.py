@@ -5,13 +5,19 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mman_core.engine import Engine
 from mman_core.errors import NothingToDo
 from mman_core.images.content import content_hash
-from mman_core.jobs import CriticsJob, CriticsTrained, JobEnded, MaskJudged, from_line, to_line
-from mman_core.learn.critics.networks import load_critics
+from mman_core.images.heat import wrongness
+from mman_core.images.index_png import read_mask
+from mman_core.images.margin import read_margin
+from mman_core.images.photo import read_photo
+from mman_core.jobs import CriticsJob, CriticsTrained, HeatDrawn, HeatJob, JobEnded, MaskJudged, from_line, to_line
+from mman_core.learn.critics.networks import load_critics, seen
+from mman_core.learn.critics.scoring import judge_mask
 from mman_core.learn.critics.work import work_critics
 from mman_core.metrics.score_file import MaskScores, read_scores
 
@@ -44,3 +50,19 @@ def test_too_few_masks_train_nothing(job: CriticsJob) -> None:
     with pytest.raises(NothingToDo, match="there are 2"):
         list(work_critics(few, lambda: False))
     assert not Path(job.out).exists()
+
+
+def test_the_heat_of_one_mask_is_drawn_from_the_logits(
+    job: CriticsJob, pairs: list[tuple[Path, Path]], tmp_path: Path
+) -> None:
+    list(work_critics(job, lambda: False))
+    photo, mask = pairs[0]
+    out = tmp_path / "heat.png"
+    heat_job = HeatJob(str(photo), str(mask), job.out, str(out))
+    assert from_line(to_line(heat_job)) == heat_job
+    assert [type(event) for event in Engine().events(heat_job, lambda: False)] == [HeatDrawn, JobEnded]
+    image = seen(read_photo(photo), read_mask(mask))
+    heat = judge_mask(load_critics(Path(job.out)), image).heat
+    found = wrongness(read_margin(out).values)
+    assert found.shape == image.mask.shape
+    assert np.abs(found - 1 / (1 + np.exp(-heat))).max() < 0.02
