@@ -42,11 +42,13 @@ class Queue(QObject):
         self._project: Project | None = None
         self._suspicion: Mapping[str, float] = {}
         self._sorted_by: Mapping[str, float] = {}
+        self._variants: list[str] = []
+        """Whose drafts the order is about."""
         self._task: Task | None = None
         self._is_asked_again = False
         self._panel.order_row.chosen.connect(self._choose)
         projects.opened.connect(self._use)
-        projects.champion_changed.connect(self.sort)
+        projects.champion_changed.connect(self._on_champion)
         prelabel.drafted_many.connect(self.sort)
         checking.changed.connect(self._on_checked)
         acts = rooms.window.acts
@@ -74,9 +76,9 @@ class Queue(QObject):
         project = self._projects.project
         if project is None:
             return
-        keys, self._sorted_by = self._projects.variant_keys(), self._suspicion
+        self._variants, self._sorted_by = self._projects.variant_keys(), self._suspicion
         self._task = self._rooms.tasks.start(
-            ordering(project, self._mode, keys, self._suspicion, self._panel.current),
+            ordering(project, self._mode, self._variants, self._suspicion, self._panel.current),
             on_report=lambda order: self._show(project, order),
             on_end=self._on_end,
         )
@@ -91,6 +93,10 @@ class Queue(QObject):
         self._panel.order_row.set_mode(self._mode)
         self._panel.order_row.set_note("")
         self.sort()
+
+    def _on_champion(self) -> None:
+        if self._variants != self._projects.variant_keys():
+            self.sort()
 
     def _on_checked(self) -> None:
         self._suspicion = self._checking.suspicion()
