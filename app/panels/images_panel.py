@@ -38,6 +38,7 @@ class ImagesPanel(QWidget):
         self.filter_line = QLineEdit(placeholderText="Filter by name", clearButtonEnabled=True)
         self.status_box = QComboBox()
         self.status_box.setToolTip("Show only images of this status")
+        self.status_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.status_box.addItem("All images", None)
         for status in ImageStatus:
             self.status_box.addItem(status_icon(status), status.capitalize(), status)
