@@ -52,8 +52,8 @@ class TrainingPanel(QWidget):
         self._refresh()
         self.start_button.clicked.connect(self._ask_to_start)
         self.resume_button.clicked.connect(self._ask_to_resume)
-        self.pause_button.clicked.connect(self._ask_to_pause)
-        self.stop_button.clicked.connect(self._ask_to_stop)
+        self.pause_button.clicked.connect(self.pause_asked)
+        self.stop_button.clicked.connect(self.stop_asked)
 
     def set_starts(self, starts: Sequence[Start]) -> None:
         """Offer these ways to begin."""
@@ -97,6 +97,12 @@ class TrainingPanel(QWidget):
         self.progress.show_part(0, 0, note)
         self._refresh_buttons()
 
+    def show_ending(self, note: str) -> None:
+        """The training ends after its step: it is asked to only once."""
+        self.pause_button.setEnabled(False)
+        self.stop_button.setEnabled(False)
+        self.progress.say(note)
+
     def show_weights(self) -> None:
         """Bring the list of weights to the front: there is a verdict."""
         self.pages.setCurrentWidget(self.runs)
@@ -115,19 +121,6 @@ class TrainingPanel(QWidget):
     def _ask_to_resume(self) -> None:
         if self._interrupted is not None:
             self.resume_asked.emit(self._interrupted)
-
-    def _ask_to_pause(self) -> None:
-        self._end_soon("Pausing after this step ...")
-        self.pause_asked.emit()
-
-    def _ask_to_stop(self) -> None:
-        self._end_soon("Stopping after this step ...")
-        self.stop_asked.emit()
-
-    def _end_soon(self, note: str) -> None:
-        self.pause_button.setEnabled(False)
-        self.stop_button.setEnabled(False)
-        self.progress.say(note)
 
     def _refresh(self) -> None:
         self._refresh_buttons()

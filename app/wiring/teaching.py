@@ -35,6 +35,7 @@ class Teaching(QObject):
         self._after_stroke.timeout.connect(self._start_if_due)
         show_image.status_changed.connect(self._on_status)
         projects.opened.connect(self._count)
+        training.began.connect(self._show)
         training.ended.connect(self._count)
         rooms.autosave.state_changed.connect(self._on_saved)
 
@@ -106,7 +107,10 @@ class Teaching(QObject):
         every, new = self._rooms.settings.train_every, self._new
         if every == 0:
             self._panel.show_due("A training begins only when you start it.")
+        elif self._training.is_running:
+            self._panel.show_due("A training is under way.")
         elif is_due(new, every):
-            self._panel.show_due(f"{new:,} newly accepted: a training begins with the next one.")
+            waits = "a training waits for the paused run" if self._training.waits_for_a_person else ""
+            self._panel.show_due(f"{new:,} newly accepted: {waits or 'a training begins with the next one'}.")
         else:
             self._panel.show_due(f"{new:,} of {every:,} newly accepted images until the next training.")

@@ -44,15 +44,17 @@ UNDER_WAY = "training"
 
 
 class Training(QObject):
-    """One training at a time, of one or several runs. `crowned()`: a run won; `ended()`: nothing trains any more."""
+    """One training at a time, of one or several runs. `crowned()`: a run won; `began()` and `ended()`: a training."""
 
     crowned = Signal()
+    began = Signal()
     ended = Signal()
 
     def __init__(self, rooms: Rooms, projects: OpenProject, leaving: Leaving) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
+        self._leaving = leaving
         self._task: Task | None = None
         self._waiting: tuple[Sequence[FinetuneConfig], Start] | None = None
         self._folder: Path | None = None
@@ -84,9 +86,11 @@ class Training(QObject):
         return project is not None and any(run.is_paused for run in list_runs(project.folder))
 
     def corrected(self) -> Corrected | None:
-        """Return what there is to learn from just now; None without a project that can be written to."""
+        """Return what there is to learn from just now; None without a project that can be written to and stays open."""
         project = self._projects.project
-        return None if project is None or project.is_read_only else corrected(project, self._projects.touched)
+        if project is None or project.is_read_only or self._leaving.is_under_way:
+            return None
+        return corrected(project, self._projects.touched)
 
     def start(self, configs: Sequence[FinetuneConfig], start: Start) -> None:
         """Train each config from these weights on the next lesson, once all strokes are saved."""
@@ -112,13 +116,15 @@ class Training(QObject):
             with self._rooms.errors.reported():
                 pause_run(self._folder)
                 self._ending = "paused"
-            self._task.stop()
+                self._panel.show_ending("Pausing after this step ...")
+                self._task.stop()
 
     def stop(self) -> None:
         """End within one step and keep what was learned."""
         self._forget_waiting()
         if self._task is not None:
             self._ending = self._ending or "stopped"
+            self._panel.show_ending("Stopping after this step ...")
             self._task.stop()
 
     def _leave(self) -> None:
@@ -163,6 +169,7 @@ class Training(QObject):
         self._task = self._rooms.tasks.start(
             job, on_report=self._on_report, on_failure=self._on_failure, on_end=self._on_end
         )
+        self.began.emit()
 
     def _on_report(self, report: object) -> None:
         if isinstance(report, LessonPlanned):

@@ -112,6 +112,7 @@ def test_while_it_trains_it_can_be_paused_or_stopped_once(qtbot: QtBot, panel: T
     panel.begin_run("run-0001", "MMAN", 50)
     with qtbot.waitSignal(panel.pause_asked):
         QTest.mouseClick(panel.pause_button, Qt.MouseButton.LeftButton)
+    panel.show_ending("Pausing after this step ...")
     assert not panel.stop_button.isEnabled() and not panel.pause_button.isEnabled()
     panel.end("Paused after 3 steps.")
     assert panel.start_button.isEnabled() and not panel.pause_button.isVisible()
