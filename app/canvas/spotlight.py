@@ -12,21 +12,21 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.canvas.image_view import ImageView
 from app.canvas.view_transform import Point, ViewTransform
-from app.look.theme import INK
+from app.look.theme import CHALK, INK
 from mman_core.types import Box
 
 FLIGHT_MS = 260
-FILLS = 0.4
+FILLS = 0.35
 """Share of the window that the region takes at the end: what is around it tells what it should be."""
-LARGEST = 6.0
+LARGEST = 4.0
 """Zoom that a flight does not go beyond: a photo's pixels say nothing by themselves."""
 
 
 def outline(box: Box, where: npt.NDArray[np.bool_]) -> QPainterPath:
-    """Return the outline, in image pixels, of the region `where` (of the box's size) of an image."""
+    """Return the outer outline, in image pixels, of the region `where` (of the box's size) of an image."""
     # Three times as fine: else the outline would run through the middles of the outermost pixels.
     fine = where.view(np.uint8).repeat(3, axis=0).repeat(3, axis=1)
-    contours, _ = cv2.findContours(fine, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    contours, _ = cv2.findContours(fine, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     path = QPainterPath()
     for contour in contours:
         points = (contour[:, 0].astype(np.float64) + 0.5) / 3 + (box.left, box.top)
@@ -41,7 +41,7 @@ def draw_outline(painter: QPainter, path: QPainterPath, view: ViewTransform, acc
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(*view.offset)
     painter.scale(view.zoom, view.zoom)
-    for color, width in ((INK, 5.0), (accent, 2.5)):
+    for color, width in ((INK, 7.0), (CHALK, 5.0), (accent, 2.5)):
         pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         pen.setCosmetic(True)
         painter.strokePath(path, pen)
@@ -53,7 +53,7 @@ def outline_rect(path: QPainterPath, view: ViewTransform) -> QRectF:
     around = path.boundingRect()
     left, top = view.to_screen(around.left(), around.top())
     drawn = QRectF(left, top, around.width() * view.zoom, around.height() * view.zoom)
-    return drawn.adjusted(-4, -4, 4, 4)
+    return drawn.adjusted(-5, -5, 5, 5)
 
 
 class Flight(QObject):

@@ -56,6 +56,7 @@ class ImagesModel(QStringListModel):
         self._status: ImageStatus | None = None
         self._among: Collection[str] | None = None
         self._thumbnail: Thumbnail | None = None
+        self._note: Callable[[str], str] = lambda _name: ""
 
     @property
     def counts(self) -> dict[ImageStatus, int]:
@@ -114,6 +115,10 @@ class ImagesModel(QStringListModel):
         self._thumbnail = thumbnail
         self.layoutChanged.emit()
 
+    def set_note(self, note: Callable[[str], str]) -> None:
+        """Say more of an image in its tooltip: what that function returns by name, "" if there is nothing to say."""
+        self._note = note
+
     def update_thumbnail(self, name: str) -> None:
         """Show the picture that the image has now."""
         index = self.index_of(name)
@@ -153,7 +158,8 @@ class ImagesModel(QStringListModel):
         if role == Qt.ItemDataRole.SizeHintRole:
             return ROW_SIZE if self._thumbnail is None else THUMBNAIL_ROW
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.name}\n{row.error or row.status.capitalize()}"
+            lines = [row.name, row.error or row.status.capitalize(), self._note(row.name)]
+            return "\n".join(filter(None, lines))
         if role == Qt.ItemDataRole.ForegroundRole and row.status == ImageStatus.UNREADABLE:
             return QGuiApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         return None

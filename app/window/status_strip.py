@@ -50,7 +50,7 @@ class StatusStrip(QStatusBar):
         self.setSizeGripEnabled(False)
         self.image_label = ElidedLabel()
         self.image_label.setMinimumWidth(120)
-        self._image = self._note = ""
+        self._image = self._note = self._tip = ""
         self.cursor_label = QLabel()
         self.zoom_label = QLabel()
         self.device_label = QLabel("No model loaded")
@@ -92,9 +92,9 @@ class StatusStrip(QStatusBar):
         self._image = (name or "") + size
         self._show_image()
 
-    def set_note(self, text: str) -> None:
-        """Say something about the open image behind its name; an empty text says nothing."""
-        self._note = text
+    def set_note(self, text: str, tip: str = "") -> None:
+        """Say something about the open image behind its name, and more in the tooltip; empty texts say nothing."""
+        self._note, self._tip = text, tip
         self._show_image()
 
     def set_cursor_text(self, text: str) -> None:
@@ -113,6 +113,8 @@ class StatusStrip(QStatusBar):
 
     def _show_image(self) -> None:
         self.image_label.set_text(f"{self._image}   {self._note}".rstrip())
+        if self._tip:
+            self.image_label.setToolTip(f"{self._image}\n{self._tip}")
 
     def set_job(self, text: str, done: int = 0, total: int = 0, *, can_stop: bool = False) -> None:
         """Show a job under way; an empty text hides it, a total of 0 means: nobody knows how much there is."""

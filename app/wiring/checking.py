@@ -46,6 +46,7 @@ class Checking(QObject):
         rooms.autosave.saved.connect(lambda name, _revision: self._note(name, is_reviewed=False))
         rooms.document.opened.connect(self._show_standing)
         self.changed.connect(self._show_standing)
+        rooms.window.images_panel.model.set_note(self._note_of)
         self._act.setEnabled(False)
 
     def suspicion(self) -> Mapping[str, float]:
@@ -169,12 +170,26 @@ class Checking(QObject):
 
     def _show_standing(self) -> None:
         """Say in the status line how the open mask stands among the finished ones."""
-        standing = self.standing(self._rooms.document.name or "")
-        self._rooms.window.strip.set_note("" if standing is None else standing_text(standing))
+        name = self._rooms.document.name or ""
+        standing = self.standing(name)
+        self._rooms.window.strip.set_note("" if standing is None else short_text(standing), self._note_of(name))
+
+    def _note_of(self, name: str) -> str:
+        standing = self.standing(name)
+        return "" if standing is None else long_text(standing)
 
 
-def standing_text(standing: Standing) -> str:
-    """Return where a mask stands, as a person reads it."""
-    text = f"looks more wrong than {100 * standing.suspicion:.0f} % of the finished masks"
-    text += f" (layout {100 * standing.macro:.0f} %, texture {100 * standing.micro:.0f} %)"
-    return f"{text}: implausible layout, left and right?" if standing.is_implausible else text
+def short_text(standing: Standing) -> str:
+    """Return where a mask stands, for the status line."""
+    shares = {"suspicion": standing.suspicion, "layout": standing.macro, "texture": standing.micro}
+    parts = [f"{word} {100 * share:.0f} %" for word, share in shares.items()]
+    return " · ".join(["left and right?", *parts] if standing.is_implausible else parts)
+
+
+def long_text(standing: Standing) -> str:
+    """Return where a mask stands, in sentences for a tooltip."""
+    lines = [
+        f"Looks more wrong than {100 * standing.suspicion:.0f} % of the finished masks that were checked.",
+        f"By its layout (Macro) {100 * standing.macro:.0f} %, by its texture (Micro) {100 * standing.micro:.0f} %.",
+    ]
+    return "\n".join(["Implausible layout: left and right?", *lines] if standing.is_implausible else lines)

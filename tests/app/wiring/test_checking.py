@@ -69,10 +69,14 @@ def test_every_done_mask_gets_its_place_and_the_worst_layout_a_flag(qtbot: QtBot
     suspicion = done.checking.suspicion()
     assert sorted(suspicion, key=lambda name: suspicion[name]) == [f"{number}.png" for number in range(COUNT)]
     assert done.checking.flagged() == {"9.png"}
+    assert "suspicion 5 %" in done.window.strip.image_label.text()
     assert "more wrong than 5 %" in done.window.strip.image_label.toolTip()
     done.show_image.show("9.png")
     wait_idle(qtbot, done)
     assert "left and right?" in done.window.strip.image_label.toolTip()
+    model = done.window.images_panel.model
+    tip = model.data(model.index_of("9.png"), Qt.ItemDataRole.ToolTipRole)
+    assert "more wrong than 95 %" in tip and "Implausible layout" in tip
 
 
 def test_the_list_shows_what_looks_wrong_first_and_can_show_the_flagged_alone(qtbot: QtBot, done: Program) -> None:
