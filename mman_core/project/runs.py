@@ -111,13 +111,14 @@ def _read_run(folder: Path) -> Run:
     objective = str(config.get("objective", ""))[:_LONGEST_OBJECTIVE]
     planned = int(config.get("steps", 0))
     ended = (folder / "done").exists()
+    paused = not ended and (folder / PAUSED).exists()
     steps = int(metrics.get("steps", planned)) if ended else planned
     weights = folder / "weights.safetensors"
     created_from = config_file if config_file.exists() else folder
     return Run(
         key=f"run-{folder.name}",
         folder=folder,
-        title=_title(folder.name, objective, (steps, planned), ended),
+        title=_title(folder.name, objective, (steps, planned), "" if ended else "paused" if paused else "interrupted"),
         objective=objective,
         steps=steps,
         planned=planned,
@@ -125,7 +126,7 @@ def _read_run(folder: Path) -> Run:
         weights=weights if weights.is_file() and not leads_out(folder, weights) else None,
         created=changed_at(created_from),
         begun_with=str(config.get("weights", "")),
-        is_paused=not ended and (folder / PAUSED).exists(),
+        is_paused=paused,
     )
 
 
@@ -139,12 +140,10 @@ def read_fields(path: Path) -> dict[str, Any]:
     return fields if valid else {}
 
 
-def _title(number: str, objective: str, steps_of: tuple[int, int], ended: bool) -> str:
+def _title(number: str, objective: str, steps_of: tuple[int, int], ending: str) -> str:
     known = {str(key): title for key, title in OBJECTIVES.items()}
     parts = [f"Run {int(number)}: {known.get(objective, objective or 'unknown settings')}"]
     steps, planned = steps_of
     if planned:
         parts.append(f"{steps} steps" if steps == planned else f"stopped at {steps} of {planned} steps")
-    if not ended:
-        parts.append("interrupted")
-    return ", ".join(parts)
+    return ", ".join(filter(None, (*parts, ending)))

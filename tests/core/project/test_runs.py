@@ -11,7 +11,7 @@ import pytest
 from mman_core.errors import CannotWrite
 from mman_core.jobs import FinetuneConfig
 from mman_core.project import variants
-from mman_core.project.runs import list_runs, new_run_folder
+from mman_core.project.runs import list_runs, new_run_folder, pause_run
 from mman_core.project.variants import list_variants
 from tests.core.making import assert_one_clear_sentence
 
@@ -55,6 +55,8 @@ def test_each_run_says_what_it_is(tmp_path: Path) -> None:
     assert finished.weights == tmp_path / "runs" / "0001" / "weights.safetensors"
     assert interrupted.title == "Run 2: Baseline, 50 steps, interrupted"
     assert not interrupted.finished
+    pause_run(interrupted.folder)
+    assert list_runs(tmp_path)[1].title == "Run 2: Baseline, 50 steps, paused"
     assert damaged.title == "Run 3: unknown settings, interrupted"
     assert damaged.weights is None
     assert finished.created.tzinfo is not None
