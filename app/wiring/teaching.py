@@ -78,7 +78,7 @@ class Teaching(QObject):
             self._count()
 
     def _on_failure(self, error: object) -> None:
-        if isinstance(error, MmanError | OSError):
+        if isinstance(error, MmanError):
             self._panel.show_due(str(error))
         else:
             self._rooms.errors.report(error)

@@ -100,6 +100,14 @@ def test_while_a_run_is_paused_none_begins(qtbot: QtBot, program: Program, photo
     assert program.window.training_panel.resume_button.text() == "Resume run 1"
 
 
+def test_a_photo_that_is_gone_is_told_where_the_count_would_stand(qtbot: QtBot, program: Program, photos: Path) -> None:
+    begin(qtbot, program, photos, every=2)
+    (photos / "a.png").rename(photos.parent / "a.png")
+    accept(qtbot, program)
+    assert "a.png cannot be read" in lesson(program)
+    assert program.rooms.errors.dialog is None
+
+
 def test_how_often_is_remembered(qtbot: QtBot, program: Program) -> None:
     assert program.window.training_panel.form.every_spin.value() == 8
     program.window.training_panel.form.every_spin.setValue(0)
