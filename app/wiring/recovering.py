@@ -48,9 +48,10 @@ class Recovering(QObject):
         with rooms.errors.reported():
             target = restore(project.folder, name)
             rooms.window.strip.showMessage(f"Put back: {target}", 6000)
-            # Read anew from the disk: it may be a mask or the strokes of the open image.
-            rooms.document.close()
+            # Read anew from the disk: it may be a mask or the strokes of the open image. Begun before that is closed:
+            # what is noted of a closed image is a job, beside which nothing is looked for.
             self._projects.look_again()
+            rooms.document.close()
         if self.trash is not None:
             self.trash.set_found(list_trash(project.folder))
 
