@@ -56,7 +56,7 @@ class CompareView(QWidget):
         self._shared = SharedDrawing()
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self.opinions = Opinions(document)
-        self.taking = Taking(document, tools, label_set, self.opinions)
+        self.taking = Taking(document, tools, label_set, self.opinions, self)
         self.panes: list[ComparePane] = []
         self.bar = CompareBar(label_set)
         self.title, self.pane_count, self.fit_button = self.bar.title, self.bar.pane_count, self.bar.fit_button

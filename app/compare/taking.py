@@ -17,9 +17,11 @@ from mman_core.labels.label_set import LabelSet
 class Taking(QObject):
     """The same tools as on the canvas; the pane under the pointer says which variant is taken from."""
 
-    def __init__(self, document: Document, tools: ToolState, label_set: LabelSet, opinions: Opinions) -> None:
-        super().__init__()
-        self.hand = Hand(document, tools, label_set)
+    def __init__(
+        self, document: Document, tools: ToolState, label_set: LabelSet, opinions: Opinions, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.hand = Hand(document, tools, label_set, self)
         self._opinions = opinions
         self._kinds: dict[TakeName, Tool] = {"clone": CloneBrush(self.hand), "take": TakePart(self.hand)}
         self._chosen: TakeName | None = None
