@@ -169,17 +169,20 @@ def _mean_line(curves: Sequence[Curve], axis: int) -> list[tuple[float, float]]:
 def _notes(plan: Plan, results: Sequence[Corrected]) -> tuple[str, ...]:
     photos, seeds = len({each.photo for each in results}), sorted({each.seed for each in results})
     where = f"{Path(plan.photos).parent.name}/{Path(plan.photos).name}"
-    return (
-        f"{where}: {photos} photos measured, seeds {', '.join(map(str, seeds))}; the "
-        f"annotator stops at a mean IoU of {plan.target} over the classes in the truth, or at {plan.cap} actions.",
+    learning = (
         f"Fine-tuned: {plan.rounds} rounds of {plan.each} corrections, {plan.steps} steps each at a rate of "
-        f"{plan.generator_lr:g}, every round from where the one before ended; a fifth of the corrections is "
-        "kept for judging. Each seed learns from other photos, and "
-        "none of them is measured on. The verdict is told, but the next round begins from this one in any case.",
+        f"{plan.generator_lr:g}, every round from where the one before ended; a fifth of the corrections is kept for "
+        "judging. Each seed learns from other photos, and none of them is measured on. The verdict is told, but the "
+        "next round begins from this one in any case.",
+        f"Guard set: drawn figures{f' and {Path(plan.guard).name}' if plan.guard else ''}; mean IoU.",
+    )
+    return (
+        f"{where}: {photos} photos measured, seeds {', '.join(map(str, seeds))}; the annotator stops at a mean IoU of "
+        f"{plan.target} over the classes in the truth, or at {plan.cap} actions.",
         "Intervals: bootstrap over photos and seeds, paired for shares. Who does not reach the target counts with all "
         "that was done. Seconds are modelled, with guessed constants; nobody was timed.",
         "Saving: blank minus base draft. Gain: mean IoU that correcting adds. Area: 0.5 is what a random order has.",
-        f"Guard set: drawn figures{f' and {Path(plan.guard).name}' if plan.guard else ''}; mean IoU.",
+        *(learning if plan.rounds else ()),
     )
 
 
