@@ -315,9 +315,11 @@ class MaskJudged:
 
 @dataclass(frozen=True)
 class HeatDrawn:
-    """What the critic sees stands in `out`."""
+    """What Micro sees stands in `out`; the scores are those of `mman_core.metrics.score_file.MaskScores`."""
 
     out: str
+    macro: float
+    micro: float
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,9 @@ class Actions(QObject):
         self.draft_all = make("Mask from the draft", None, "Ctrl+Shift+R", "Take all classes from the draft")
         self.source_class = make("Class from the &variant", None, "Ctrl+J", "Take the class from the variant chosen")
         self.source_all = make("Mask from the variant", None, "Ctrl+Shift+J", "Take all from the variant chosen")
+        self.best_of = make(
+            "&Best of the variants", None, "Ctrl+Alt+B", "Where variants differ, take what the critics find least wrong"
+        )
         self.before_class = make("Class from the image &before", None, "Ctrl+B", "Take the class from the image before")
         self.before_all = make("Mask from the image before", None, "Ctrl+Shift+B", "Take all from the image before")
         self.clear_class = make("Clear the class", None, "Delete", "The class in hand becomes background")
@@ -181,7 +184,7 @@ class Actions(QObject):
             [self.smooth_class, self.grow_class, self.shrink_class, self.holes_class, self.islands_class],
             [self.largest_class, self.draft_class, self.source_class, self.before_class, self.clear_class],
             [self.smooth_all, self.grow_all, self.shrink_all, self.holes_all, self.islands_all, self.largest_all],
-            [self.swap_all, self.draft_all, self.source_all, self.before_all, self.clear_all],
+            [self.swap_all, self.draft_all, self.source_all, self.best_of, self.before_all, self.clear_all],
             [self.solo_paint, self.over_background, self.unsure_only, self.unlock_all],
         ]
 

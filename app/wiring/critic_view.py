@@ -65,7 +65,7 @@ class CriticView(QObject):
 
         def take(heat: object) -> None:
             if document.name == name:
-                assert heat is None or isinstance(heat, Margin)
+                assert isinstance(heat, Margin)
                 document.take_heat(heat)
 
         self._task = self._rooms.tasks.start(

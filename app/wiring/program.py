@@ -15,6 +15,7 @@ from app.state.tool_memory import recall_tools, remember_tools
 from app.state.tool_state import ToolState
 from app.state.view_state import ViewState
 from app.window.main_window import MainWindow
+from app.wiring.best_of import BestOf
 from app.wiring.champions import Champions
 from app.wiring.checking import Checking
 from app.wiring.comparing import Comparing
@@ -90,6 +91,7 @@ class Program(QObject):
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
         self.checking = Checking(self.rooms, self.projects, self.show_image, self.leaving)
+        self.best_of = BestOf(self.rooms, self.projects, self.checking)
         self.critic_view = CriticView(self.rooms, self.projects, self.checking)
         self.suspects = Suspects(self.rooms, self.projects, self.checking)
         self.keyboard = Keyboard(self.rooms)

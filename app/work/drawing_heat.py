@@ -1,4 +1,4 @@
-"""The job behind the critic's heat map: the mask of one image, as it is in memory, is shown to the Micro critic."""
+"""What the critics say of one mask, as it is in memory: asked of the engine, through files beside the project."""
 
 from __future__ import annotations
 
@@ -6,25 +6,35 @@ import tempfile
 from pathlib import Path
 
 from app.work.engine_client import EngineClient
+from mman_core.images.heat import logits_of
 from mman_core.images.index_png import write_mask
 from mman_core.images.margin import Margin, read_margin
-from mman_core.jobs import HeatJob
+from mman_core.jobs import HeatDrawn, HeatJob
+from mman_core.mask.best_of import Judged
 from mman_core.project.checking import critics_path
 from mman_core.project.store import Project
-from mman_core.types import Mask, StopFlag
+from mman_core.types import Mask
 
 
-def draw_heat_map(
-    client: EngineClient, project: Project, name: str, mask: Mask, should_stop: StopFlag = lambda: False
-) -> Margin | None:
-    """Return the critic's map of that mask (see `mman_core.images.heat`), None if it was stopped. Raises MmanError.
+def draw_heat_map(client: EngineClient, project: Project, name: str, mask: Mask) -> Margin:
+    """Return the critic's map of that mask (see `mman_core.images.heat`). Raises MmanError.
 
     Nothing is written into the project.
     """
+    return _ask(client, project, name, mask)[0]
+
+
+def judge(client: EngineClient, project: Project, name: str, mask: Mask) -> Judged:
+    """Return that mask with what both critics say of it. Raises MmanError."""
+    heat, drawn = _ask(client, project, name, mask)
+    return Judged(mask, logits_of(heat.values), drawn.macro)
+
+
+def _ask(client: EngineClient, project: Project, name: str, mask: Mask) -> tuple[Margin, HeatDrawn]:
     with tempfile.TemporaryDirectory() as folder:
         shown, out = Path(folder) / "mask.png", Path(folder) / "heat.png"
         write_mask(shown, mask, project.label_set.palette())
         job = HeatJob(str(project.photo_path(name)), str(shown), str(critics_path(project.folder)), str(out))
-        for _ in client.run_job(job, should_stop):
-            pass
-        return read_margin(out) if out.exists() else None
+        # To the end: a client whose job is left in the middle ends the child.
+        (drawn,) = [event for event in client.run_job(job, lambda: False) if isinstance(event, HeatDrawn)]
+        return read_margin(out), drawn

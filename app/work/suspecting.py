@@ -33,10 +33,8 @@ def suspects_of_draft(project: Project, name: str, margin: Margin | None, mask: 
     return _left(project, name, find_suspects(mask, doubt, margin.rivals), draft, mask)
 
 
-def suspects_of_mask(project: Project, name: str, heat: Margin | None, mask: Mask) -> Found:
+def suspects_of_mask(project: Project, name: str, heat: Margin, mask: Mask) -> Found:
     """Return where a critic (see `mman_core.images.heat`) doubts the mask (H, W), without what was accepted."""
-    if heat is None:
-        return Found((), None)
     return _left(project, name, find_suspects(mask, wrongness(heat.values), above=WRONG_FROM), mask, mask)
 
 

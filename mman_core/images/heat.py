@@ -20,7 +20,11 @@ def heat_map(wrong: npt.NDArray[np.float32]) -> Margin:
     return Margin(np.round(255 * (0.5 - np.clip(wrong, -SUREST, SUREST) / (2 * SUREST))).astype(np.uint8))
 
 
+def logits_of(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return the logits of "wrong", cut off, in the shape of the values of a map."""
+    return np.asarray(2 * SUREST * (0.5 - values / np.float32(255)), np.float32)
+
+
 def wrongness(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return how sure the critic is, 0 to 1 in the shape of the values, that the mask is wrong there."""
-    logits = 2 * SUREST * (0.5 - values / np.float32(255))
-    return (1 / (1 + np.exp(-logits))).astype(np.float32)
+    return (1 / (1 + np.exp(-logits_of(values)))).astype(np.float32)

@@ -68,7 +68,7 @@ MESSAGES: list[Job | Event] = [
     Challenged("runs/0007", "starter", True, "Promoted: it is better."),
     CriticsTrained(3, 10, 0.7, None),
     MaskJudged(ODD, 3, 10),
-    HeatDrawn("heat.png"),
+    HeatDrawn("heat.png", -1.5, 2.0),
     WeightsImported("out.safetensors", "Theirs"),
     JobFailed("The weights are damaged."),
     JobEnded(),

@@ -56,8 +56,9 @@ def draw_heat(job: HeatJob) -> Iterator[Event]:
     critics = load_critics(Path(job.critics))
     photo = read_photo(Path(job.photo))
     mask = read_mask(Path(job.mask), shape=(photo.shape[0], photo.shape[1]), class_count=critics.card.class_count)
-    write_margin(Path(job.out), heat_map(judge_mask(critics, seen(photo, mask)).heat))
-    yield HeatDrawn(job.out)
+    judged = judge_mask(critics, seen(photo, mask))
+    write_margin(Path(job.out), heat_map(judged.heat))
+    yield HeatDrawn(job.out, judged.macro, judged.micro)
 
 
 def _critics(job: CriticsJob, should_stop: StopFlag) -> Generator[Event, None, Critics]:

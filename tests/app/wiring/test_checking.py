@@ -182,3 +182,24 @@ def test_regions_of_a_done_image_are_those_of_the_critic(qtbot: QtBot, done: Pro
     assert done.window.strip.currentMessage() == "Region 1 of 1"
     done.window.acts.accept_suspect.trigger()
     assert "No suspicious region" in done.window.strip.currentMessage()
+
+
+def test_the_best_of_the_variants_is_one_step(qtbot: QtBot, done: Program) -> None:
+    best_of, document, compare = done.window.acts.best_of, done.rooms.document, done.window.compare_view
+    best_of.trigger()
+    assert "No critics" in done.window.strip.currentMessage()
+    check(qtbot, done)
+    best_of.trigger()
+    assert "Two variants" in done.window.strip.currentMessage()
+    assert document.mask is not None
+    low, high = np.full_like(document.mask, 1), np.full_like(document.mask, 7)
+    compare.opinions.offer({"one": "One", "two": "Two"})
+    compare.opinions.put("one", high, document.name)
+    compare.opinions.put("two", low, document.name)
+    best_of.trigger()
+    wait_idle(qtbot, done)
+    assert (document.mask == 1).all()
+    assert done.rooms.engine.is_alive
+    document.undo()
+    assert np.array_equal(document.mask, striped_mask())
+    wait_idle(qtbot, done)

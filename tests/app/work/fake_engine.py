@@ -204,11 +204,12 @@ def criticise(job: CriticsJob) -> None:
 
 
 def draw_heat(job: HeatJob) -> None:
-    """The critic finds the lower left corner wrong."""
+    """The critic finds the lower left corner wrong, and masks of high ids."""
     wrong = np.full((20, 15), -4, np.float32)
     wrong[10:, :7] = 4
     write_margin(Path(job.out), heat_map(wrong))
-    send(HeatDrawn(job.out))
+    with Image.open(job.mask) as mask:
+        send(HeatDrawn(job.out, float(np.asarray(mask).mean()), 1.0))
 
 
 def read_lines() -> None:
