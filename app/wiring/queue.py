@@ -15,6 +15,7 @@ from app.wiring.show_image import ShowImage
 from app.work.ordering import BY_DOUBT, Order, ordering
 from app.work.task import Task
 from mman_core.errors import CannotWrite
+from mman_core.metrics.score_file import draft_scores_path
 from mman_core.project.queue import Mode, is_to_do, is_unlabelled, is_unreviewed, next_of
 from mman_core.project.store import Project
 
@@ -92,7 +93,14 @@ class Queue(QObject):
         self._mode = Mode(chosen) if chosen in list(Mode) else Mode.FILES
         self._panel.order_row.set_mode(self._mode)
         self._panel.order_row.set_note("")
-        self.sort()
+        if self._mode is not Mode.FILES or self._task is not None or self._has_scores():
+            self.sort()
+        else:  # The list is in file order already, and there is nothing to read.
+            self._last, self._variants = Order(), self._projects.variant_keys()
+
+    def _has_scores(self) -> bool:
+        project, keys = self._projects.project, self._projects.variant_keys()
+        return project is not None and any(draft_scores_path(project.folder, key).exists() for key in keys)
 
     def _on_champion(self) -> None:
         if self._variants != self._projects.variant_keys():
