@@ -67,12 +67,15 @@ class ScorePanel(QWidget):
     curves_wanted = Signal()
     """The page of curves is shown; answer by `curves.show_runs`."""
     job_wanted = Signal(object)
+    critics_wanted = Signal()
+    """The scores of the open image are shown; answer with `show_critics` if there are critics."""
 
     def __init__(self, label_set: LabelSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ScoreTable(label_set, self)
         self._image: Mapping[str, list[ImageScore]] = {}
         self._project: Mapping[str, list[ImageScore]] = {}
+        self._critics: Mapping[str, tuple[float, float]] = {}
         self._titles: Mapping[str, str] = {}
         self._reasons: dict[Scope, str] = {"image": ""}
         self._asked = 0
@@ -122,6 +125,15 @@ class ScorePanel(QWidget):
         self._take_titles(titles)
         if self.scope == "image":
             self._compute()
+        if scores:
+            self.critics_wanted.emit()
+
+    def show_critics(self, found: Mapping[str, tuple[float, float]]) -> None:
+        """Take what Macro and Micro say of some variants on the open image, in percent of the finished masks."""
+        if found != self._critics:
+            self._critics = found
+            if self.scope == "image":
+                self._compute()
 
     def show_project(self, scores: Mapping[str, list[ImageScore]], titles: Mapping[str, str], note: str) -> None:
         """Take the scores of many images, of all variants in one order; `note` says which they are."""
@@ -293,7 +305,7 @@ class ScorePanel(QWidget):
         self._asked += 1
         asked = self._asked
         if of_image or base is None or not scores:
-            self._show_rows(score_rows(scores, titles, base))
+            self._show_rows(score_rows(scores, titles, base, self._critics if of_image else None))
             return
 
         def take(rows: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,20 +21,28 @@ class Cell:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """The measures of one variant. `means`: mIoU, low-resolution mIoU, IPR, pixel accuracy; `iou`: of each class."""
+    """The measures of one variant. `means`: mIoU, low-resolution mIoU, IPR, pixel accuracy; `iou`: of each class.
+
+    `critics`: how many percent of the finished masks look less wrong to Macro, and to Micro; empty if nobody knows.
+    """
 
     title: str
     images: int
     means: tuple[Cell, ...]
     iou: tuple[Cell, ...]
+    critics: tuple[Cell, ...] = ()
 
 
 def score_rows(
-    scores: Mapping[str, Sequence[ImageScore]], titles: Mapping[str, str], base: str | None = None
+    scores: Mapping[str, Sequence[ImageScore]],
+    titles: Mapping[str, str],
+    base: str | None = None,
+    critics: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[ScoreRow]:
     """Return a row for each variant's key that has scores; all of the same images in the same order.
 
     `base`: the key of the variant that the others are compared with, with intervals if there are several images.
+    `critics`: of some keys the percentages for Macro and Micro.
     """
     measures = {key: measure(found) for key, found in scores.items() if found}
     against = measures.get(base) if base is not None else None
@@ -42,7 +51,8 @@ def score_rows(
         intervals = None
         if against is not None and base is not None and key != base and found.images > 1:
             intervals = difference_intervals(scores[key], scores[base])
-        rows.append(_row(titles.get(key, key), found, None if key == base else against, intervals))
+        row = _row(titles.get(key, key), found, None if key == base else against, intervals)
+        rows.append(dataclasses.replace(row, critics=tuple(map(Cell, (critics or {}).get(key, ())))))
     return rows
 
 

@@ -17,14 +17,19 @@ from mman_core.labels.label_set import LabelClass, LabelSet
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 NOWHERE = QModelIndex()
-MEANS = ("mIoU", "mIoU 16 px", "IPR", "Pixel acc.")
-MEAN_NAMES = ("mean_iou", "mean_iou_16", "isolated_pixel_rate", "pixel_accuracy")
-LEAST_IS_BEST = 2
+MEANS = ("mIoU", "mIoU 16 px", "IPR", "Pixel acc.", "Macro", "Micro")
+MEAN_NAMES = ("mean_iou", "mean_iou_16", "isolated_pixel_rate", "pixel_accuracy", "macro_critic", "micro_critic")
+WITHOUT_CRITICS = 4
+"""So many of these there are always; the critics' only where critics were trained."""
+RATE = 2
+LEAST_IS_BEST = (RATE, 4, 5)
 MEAN_TIPS = (
     "Mean IoU over the classes that are in the corrected masks, in percent",
     "The same on masks shrunk to 16 x 16 pixels: the rough build of the body, which Macro D is for",
     "Isolated pixels of the prediction in percent of the figure: less is better, which Micro D is for",
     "Part of the pixels whose class is right, in percent",
+    "To so many percent of the finished masks the Macro critic objects less: is the layout of the body wrong?",
+    "To so many percent of the finished masks the Micro critic objects less: are there holes and speckle?",
 )
 
 
@@ -36,6 +41,7 @@ class ScoreTable(QAbstractTableModel):
         self._label_set = label_set
         self._rows: list[ScoreRow] = []
         self._classes: list[LabelClass] = []
+        self._means = WITHOUT_CRITICS
         self._cells: list[list[Cell]] = []
         self._order: tuple[int, bool] | None = None
 
@@ -57,6 +63,7 @@ class ScoreTable(QAbstractTableModel):
         """Show these rows, in the order that a person chose by a click on a head."""
         self.beginResetModel()
         self._rows = list(rows)
+        self._means = len(MEANS) if any(row.critics for row in rows) else WITHOUT_CRITICS
         self._classes = [
             label
             for label in self._label_set.classes
@@ -75,11 +82,11 @@ class ScoreTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(MEANS) + len(self._classes)
+        return 0 if parent.isValid() else self._means + len(self._classes)
 
     def is_best(self, row: int, column: int) -> bool:
         """Tell whether no other of several variants is better in this column."""
-        sign = -1 if column == LEAST_IS_BEST else 1
+        sign = -1 if column < self._means and column in LEAST_IS_BEST else 1
         value = sign * self._cells[row][column].value
         others = [sign * cells[column].value for cells in self._cells]
         return len(others) > 1 and not math.isnan(value) and not any(other > value for other in others)
@@ -102,11 +109,11 @@ class ScoreTable(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Vertical:
             return self._rows[section].title if role == ItemRole.DisplayRole else None
-        if section < len(MEANS):
+        if section < self._means:
             if role == ItemRole.DisplayRole:
                 return MEANS[section]
             return MEAN_TIPS[section] if role == ItemRole.ToolTipRole else None
-        label = self._classes[section - len(MEANS)]
+        label = self._classes[section - self._means]
         if role == ItemRole.DisplayRole:
             return label.name
         if role == ItemRole.ToolTipRole:
@@ -120,7 +127,7 @@ class ScoreTable(QAbstractTableModel):
 
         Where variants are compared with one of them, three more columns for each: difference, and its interval.
         """
-        names = [*MEAN_NAMES, *(label.name for label in self._classes)]
+        names = [*MEAN_NAMES[: self._means], *(label.name for label in self._classes)]
         compares = any(cell.difference is not None for cells in self._cells for cell in cells)
         ends = ("", " difference", " from", " to") if compares else ("",)
         header = ["variant", "images", *(f"{name}{end}" for name in names for end in ends)]
@@ -139,7 +146,7 @@ class ScoreTable(QAbstractTableModel):
         return latex_text(*self._shown())
 
     def _shown(self) -> tuple[list[str], list[list[str]], list[list[bool]]]:
-        header = ["variant", *MEANS, *(label.name for label in self._classes)]
+        header = ["variant", *MEANS[: self._means], *(label.name for label in self._classes)]
         rows = [[row.title, *map(shown, cells)] for row, cells in zip(self._rows, self._cells, strict=True)]
         places = range(len(header) - 1)
         bold = [[False, *(self._is_bold(row, column) for column in places)] for row in range(len(rows))]
@@ -153,13 +160,15 @@ class ScoreTable(QAbstractTableModel):
         return not compares and self.is_best(row, column)
 
     def _arrange(self) -> None:
-        if self._order is not None and self._order[0] < len(MEANS) + len(self._classes):
+        if self._order is not None and self._order[0] < self._means + len(self._classes):
             column, descending = self._order
             self._rows.sort(key=lambda row: _rank(self._of(row)[column].value, descending))
         self._cells = [self._of(row) for row in self._rows]
 
     def _of(self, row: ScoreRow) -> list[Cell]:
-        return [*row.means, *(row.iou[label.id] for label in self._classes)]
+        unknown = [Cell(math.nan)] * (len(MEANS) - WITHOUT_CRITICS)
+        means = [*row.means, *(row.critics or unknown)][: self._means]
+        return [*means, *(row.iou[label.id] for label in self._classes)]
 
 
 def shown(cell: Cell) -> str:
@@ -177,7 +186,7 @@ def _number(value: float) -> str:
 
 
 def _raw(place: int, cell: Cell) -> list[str]:
-    scale = 1.0 if place == LEAST_IS_BEST else 0.01
+    scale = 1.0 if place == RATE else 0.01
     ends = (cell.interval.low, cell.interval.high) if cell.interval is not None else (None, None)
     values = (cell.value, cell.difference, *ends)
     return ["" if value is None or math.isnan(value) else f"{scale * value:.4f}" for value in values]

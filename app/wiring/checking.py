@@ -15,7 +15,7 @@ from app.work.pace import Pace
 from app.work.task import Task, one_result
 from mman_core.errors import MmanError, NothingToDo
 from mman_core.jobs import CriticsTrained, MaskJudged
-from mman_core.project.checking import Standing, critics_job, critics_path
+from mman_core.project.checking import Standing, critics_job, critics_path, standing_among
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 
@@ -56,6 +56,15 @@ class Checking(QObject):
     def flagged(self) -> frozenset[str]:
         """Return the finished masks whose layout is implausible: left and right may be swapped."""
         return frozenset(name for name, each in self._checked.standings.items() if each.is_implausible)
+
+    def standing_of(self, macro: float, micro: float) -> tuple[float, float]:
+        """Return to how many percent of the finished masks the critics object less than so much."""
+        known = self._checked.scores.values()
+        shares = (
+            standing_among(macro, [each.macro for each in known]),
+            standing_among(micro, [each.micro for each in known]),
+        )
+        return 100 * shares[0], 100 * shares[1]
 
     def standing(self, name: str) -> Standing | None:
         """Return where that mask stands among the finished ones; None if it was not checked, or changed since."""

@@ -19,6 +19,7 @@ from app.wiring.best_of import BestOf
 from app.wiring.champions import Champions
 from app.wiring.checking import Checking
 from app.wiring.comparing import Comparing
+from app.wiring.critic_columns import CriticColumns
 from app.wiring.critic_view import CriticView
 from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
@@ -92,6 +93,7 @@ class Program(QObject):
         self.viewing = Viewing(self.rooms, self.projects)
         self.checking = Checking(self.rooms, self.projects, self.show_image, self.leaving)
         self.best_of = BestOf(self.rooms, self.projects, self.checking)
+        self.critic_columns = CriticColumns(self.rooms, self.projects, self.checking)
         self.critic_view = CriticView(self.rooms, self.projects, self.checking)
         self.suspects = Suspects(self.rooms, self.projects, self.checking)
         self.keyboard = Keyboard(self.rooms)

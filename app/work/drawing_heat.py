@@ -30,6 +30,11 @@ def judge(client: EngineClient, project: Project, name: str, mask: Mask) -> Judg
     return Judged(mask, logits_of(heat.values), drawn.macro)
 
 
+def ask_critics(client: EngineClient, project: Project, name: str, mask: Mask) -> HeatDrawn:
+    """Return what both critics say of that mask as a whole. Raises MmanError."""
+    return _ask(client, project, name, mask)[1]
+
+
 def _ask(client: EngineClient, project: Project, name: str, mask: Mask) -> tuple[Margin, HeatDrawn]:
     with tempfile.TemporaryDirectory() as folder:
         shown, out = Path(folder) / "mask.png", Path(folder) / "heat.png"

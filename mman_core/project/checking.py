@@ -114,6 +114,14 @@ def standings(scores: Mapping[str, MaskScores], weights: Weights = UNFITTED) -> 
     }
 
 
+def standing_among(value: float, others: Sequence[float]) -> float:
+    """Return the share (0..1) of the others that are less than the value, equal ones counting half; 0.5 of none."""
+    if not others:
+        return 0.5
+    known = np.asarray(others, np.float64)
+    return float(np.mean(known < value) + np.mean(known <= value)) / 2
+
+
 def fitted_weights(scores: Sequence[MaskScores], was_wrong: Sequence[bool], *, rounds: int = 500) -> Weights:
     """Return weights under which suspicion tells wrong masks from right ones best, once 50 outcomes are known.
 

@@ -14,6 +14,7 @@ from app.panels.images_panel import FLAGGED
 from app.wiring.program import Program
 from mman_core.images.heat import wrongness
 from mman_core.mask.repaint import Repaint
+from mman_core.metrics.image_score import score_image
 from mman_core.project.outcomes import outcomes_path, read_outcomes
 from mman_core.project.queue import Mode
 from mman_core.project.status import ImageStatus
@@ -203,3 +204,25 @@ def test_the_best_of_the_variants_is_one_step(qtbot: QtBot, done: Program) -> No
     document.undo()
     assert np.array_equal(document.mask, striped_mask())
     wait_idle(qtbot, done)
+
+
+def test_the_comparison_says_how_the_critics_find_each_variant(qtbot: QtBot, done: Program) -> None:
+    compare, document = done.window.compare_view, done.rooms.document
+    assert document.mask is not None
+    compare.opinions.offer({"one": "One"})
+    compare.opinions.put("one", document.mask.copy(), document.name)
+    scores = {"one": score_image(document.mask, document.mask, 20)}
+    compare.scores.show_image(scores, {"one": "One"}, "")
+    wait_idle(qtbot, done)
+    model = compare.scores.model
+
+    def heads() -> list[str]:
+        return [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
+
+    assert "Macro" not in heads()
+    check(qtbot, done)
+    compare.scores.show_image(scores, {"one": "One"}, "")
+    wait_idle(qtbot, done)
+    assert heads()[4:6] == ["Macro", "Micro"]
+    assert [model.data(model.index(0, column)) for column in (4, 5)] == ["100.0", "50.0"]
+    assert "macro_critic" in model.csv()
