@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.panels.training_form import Start
 from app.wiring.leaving import Leaving
@@ -42,6 +42,9 @@ from mman_core.project.runs import Run, list_runs, pause_run, read_verdict
 UNDER_WAY = "training"
 """The setting that names the run to go on with when the project is opened again."""
 
+PLOTS_AFTER_MS = 3000
+"""After a project was opened: not while its images are being listed and the first one is shown."""
+
 
 class Training(QObject):
     """One training at a time, of one or several runs. `crowned()`: a run won; `began()` and `ended()`: a training."""
@@ -71,7 +74,7 @@ class Training(QObject):
         self._panel.stop_asked.connect(self.stop)
         rooms.window.acts.train.triggered.connect(self._show_panel)
         rooms.autosave.state_changed.connect(self._start_waiting)
-        projects.opened.connect(import_plots_ahead)
+        projects.opened.connect(lambda: QTimer.singleShot(PLOTS_AFTER_MS, self, import_plots_ahead))
         projects.opened.connect(self._go_on)
         leaving.begun.connect(self._leave)
 
