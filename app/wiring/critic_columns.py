@@ -24,20 +24,23 @@ class CriticColumns(QObject):
         self._checking = checking
         self._task: Task | None = None
         self._known: dict[str, tuple[float, float]] = {}
+        self._has_failed = False
+        """Told once for each image: the table is filled after every stroke."""
         self._view = rooms.window.compare_view
         self._view.scores.critics_wanted.connect(self._ask)
         rooms.document.opened.connect(self._forget)
         checking.changed.connect(self._forget)
 
     def _forget(self) -> None:
-        self._known = {}
+        self._known, self._has_failed = {}, False
         self._view.scores.show_critics({})
 
     def _ask(self) -> None:
         project, name, opinions = self._projects.project, self._rooms.document.name, self._view.opinions
         masks = {key: mask for key, mask in opinions.masks().items() if key in opinions.titles}
         new = {key: mask for key, mask in masks.items() if key not in self._known}
-        if project is None or name is None or not new or self._task is not None or not self._checking.has_critics:
+        is_wanted = new and self._task is None and self._checking.has_critics and not self._has_failed
+        if project is None or name is None or not is_wanted:
             return
         engine = self._rooms.engine
 
@@ -55,9 +58,11 @@ class CriticColumns(QObject):
                 self._known = {**self._known, key: self._checking.standing_of(macro, micro)}
                 self._view.scores.show_critics(self._known)
 
-        self._task = self._rooms.tasks.start(
-            job, on_report=take, on_failure=self._rooms.errors.report, on_end=self._on_end
-        )
+        self._task = self._rooms.tasks.start(job, on_report=take, on_failure=self._on_failure, on_end=self._on_end)
+
+    def _on_failure(self, error: object) -> None:
+        self._has_failed = True
+        self._rooms.errors.report(error)
 
     def _on_end(self) -> None:
         self._task = None
