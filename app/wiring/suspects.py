@@ -33,6 +33,7 @@ class Suspects(QObject):
         """Places among those found."""
         self._current: int | None = None
         self._is_looking = False
+        self._told = ""
         acts, document = rooms.window.acts, rooms.document
         acts.next_suspect.triggered.connect(self.fly_on)
         acts.accept_suspect.triggered.connect(self.accept)
@@ -141,6 +142,10 @@ class Suspects(QObject):
         is_shown = self._rooms.document.name is not None
         for action in (self._rooms.window.acts.next_suspect, self._rooms.window.acts.accept_suspect):
             action.setEnabled(is_shown)
+        if self._told and self._rooms.window.strip.currentMessage() == self._told:
+            self._rooms.window.strip.clearMessage()  # it was about another image, or another draft
+        self._told = ""
 
     def _tell(self, sentence: str) -> None:
+        self._told = sentence
         self._rooms.window.strip.showMessage(sentence, 1000 * SECONDS_SHOWN)

@@ -102,3 +102,10 @@ def test_the_flight_ends_where_a_person_zooms(qtbot: QtBot, doubted: Program) ->
     view = canvas.view
     qtbot.wait(60)
     assert canvas.view == view
+
+
+def test_what_was_asked_about_one_image_does_not_stand_under_the_next(qtbot: QtBot, doubted: Program) -> None:
+    assert press(qtbot, doubted, Key.Key_N).startswith("Region 1 of 2")
+    doubted.show_image.step(+1)
+    wait_idle(qtbot, doubted)
+    assert "Region" not in doubted.window.strip.currentMessage()
