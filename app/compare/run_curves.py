@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.compare.run_log import RunLog
 from app.look.marks import GRID_COLOR
+from app.look.plots import dress
 from app.look.verdict_colors import OBJECTIVE_COLORS
 
 PANELS = (
@@ -76,13 +77,8 @@ class RunCurves(QWidget):
             plot.plot([step for step, _ in points], [value for _, value in points], pen=pen)
 
     def _dress(self) -> None:
-        palette = self.palette()
         for plot in self.plots:
-            plot.setBackground(palette.color(QPalette.ColorRole.Base))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(QColor(GRID_COLOR))
-                axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
+            dress(plot, self.palette())
 
 
 def _color(log: RunLog) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pyqtgraph
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.compare.score_rows import ScoreRow
-from app.look.marks import GRID_COLOR
+from app.look.plots import dress
 from app.look.verdict_colors import BAR_COLORS
 from mman_core.labels.label_set import LabelClass
 
@@ -73,9 +73,4 @@ class ScoreBars(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        palette = self.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(QColor(GRID_COLOR))
-            axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
+        dress(self.plot, self.palette())

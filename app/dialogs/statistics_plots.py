@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.look.marks import GRID_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
+from app.look.marks import HIGH_COLOR, LOW_COLOR, REAL_COLOR
+from app.look.plots import dress
 from app.work.statistics import Statistics
 from mman_core.project.effort_summary import Curve
 
@@ -66,13 +67,8 @@ class StatisticsPlots(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        palette = self.palette()
         for plot in self.plots:
-            plot.setBackground(palette.color(QPalette.ColorRole.Base))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(QColor(GRID_COLOR))
-                axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
+            dress(plot, self.palette())
 
 
 def _legend(length: int) -> str:

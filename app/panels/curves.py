@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QColor, QPalette, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.look.marks import FAKE_COLOR, GRID_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
+from app.look.marks import FAKE_COLOR, HIGH_COLOR, LOW_COLOR, REAL_COLOR
+from app.look.plots import dress
 from mman_core.jobs import StepDone
 
 Line: TypeAlias = tuple[str, str, str, Qt.PenStyle]
@@ -106,14 +107,8 @@ class Curves(QWidget):
         return plot
 
     def _dress(self) -> None:
-        palette = self.palette()
-        text = palette.color(QPalette.ColorRole.WindowText)
         for plot in (self.entropy_plot, self.judge_plot):
-            plot.setBackground(palette.color(QPalette.ColorRole.Base))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(QColor(GRID_COLOR))
-                axis.setTextPen(text)
+            dress(plot, self.palette())
             plot.getAxis("left").setWidth(34)
 
 
