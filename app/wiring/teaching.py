@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QTimer
 
 from app.panels.training_form import SHORT_TIP, Start
@@ -10,9 +12,9 @@ from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.show_image import ShowImage
 from app.wiring.training import Training
-from app.work.task import one_result
 from mman_core.errors import MmanError
 from mman_core.project.lesson import count_new, is_due
+from mman_core.types import StopFlag
 
 STROKE_MS = 300
 """How long to wait before looking again whether a stroke has ended."""
@@ -52,16 +54,17 @@ class Teaching(QObject):
 
     def _count(self) -> None:
         """Count in a thread: photos are read to decide which are kept for judging."""
-        found = self._training.corrected()
-        self._count_again = found is not None and (self._is_counting or not self._rooms.autosave.is_clean)
-        if found is None or self._count_again:
+        corrections = self._training.corrections()
+        self._count_again = corrections is not None and (self._is_counting or not self._rooms.autosave.is_clean)
+        if corrections is None or self._count_again:
             return
         self._is_counting = True
-        planning, project = self._training.planning, self._projects.project
+        project = self._projects.project
 
-        def work() -> object:
-            with planning:
-                return count_new(found)
+        def job(should_stop: StopFlag) -> Iterator[object]:
+            with corrections.found(should_stop) as found:
+                new = count_new(found)
+            yield new
 
         def take(new: object) -> None:
             if project is self._projects.project:
@@ -70,7 +73,7 @@ class Teaching(QObject):
                 self._show()
                 self._start_if_due()
 
-        self._rooms.tasks.start(one_result(work), on_report=take, on_failure=self._on_failure, on_end=self._on_counted)
+        self._rooms.tasks.start(job, on_report=take, on_failure=self._on_failure, on_end=self._on_counted)
 
     def _on_counted(self) -> None:
         self._is_counting = False

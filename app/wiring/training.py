@@ -14,6 +14,7 @@ from app.wiring.leaving import Leaving
 from app.wiring.open_project import OpenProject
 from app.wiring.prelabel import device_name
 from app.wiring.rooms import Rooms
+from app.work.corrections import Corrections
 from app.work.pace import Pace
 from app.work.plots_ahead import import_plots_ahead
 from app.work.task import Task, TaskJob
@@ -36,8 +37,9 @@ from mman_core.jobs import (
     StepDone,
     WeightsLoaded,
 )
-from mman_core.project.lesson import Corrected, corrected
+from mman_core.project.known_hashes import KnownHashes
 from mman_core.project.runs import Run, list_runs, pause_run, read_verdict
+from mman_core.project.store import Project
 
 UNDER_WAY = "training"
 """The setting that names the run to go on with when the project is opened again."""
@@ -65,8 +67,8 @@ class Training(QObject):
         self._pace = Pace()
         self._run_title = self._run_told = self._note = ""
         self._done = self._others = 0
-        self.planning = threading.Lock()
-        """Held while it is decided which images judge: two that decide at once would move images."""
+        self._planning = threading.Lock()
+        self._hashes: tuple[Project, KnownHashes] | None = None
         self._panel = rooms.window.training_panel
         self._panel.start_asked.connect(self.start)
         self._panel.resume_asked.connect(self.resume)
@@ -88,16 +90,18 @@ class Training(QObject):
         project = self._projects.project
         return project is not None and any(run.is_paused for run in list_runs(project.folder))
 
-    def corrected(self) -> Corrected | None:
+    def corrections(self) -> Corrections | None:
         """Return what there is to learn from just now; None without a project that can be written to and stays open."""
         project = self._projects.project
         if project is None or project.is_read_only or self._leaving.is_under_way:
             return None
-        return corrected(project, self._projects.touched)
+        if self._hashes is None or self._hashes[0] is not project:
+            self._hashes = project, KnownHashes(project.folder)
+        return Corrections(project, frozenset(self._projects.touched), self._hashes[1], self._planning)
 
     def start(self, configs: Sequence[FinetuneConfig], start: Start) -> None:
         """Train each config from these weights on the next lesson, once all strokes are saved."""
-        if self.is_running or self.corrected() is None:
+        if self.is_running or self.corrections() is None:
             return
         self._panel.begin("Saving, and choosing what to learn from ...")
         self._waiting = configs, start
@@ -108,10 +112,10 @@ class Training(QObject):
 
     def resume(self, run: Run) -> None:
         """Go on with a run that was paused or interrupted, on the masks that it began with, or with its judging."""
-        found = self.corrected()
-        if not self.is_running and found is not None:
+        corrections = self.corrections()
+        if not self.is_running and corrections is not None:
             self._panel.begin("Loading the model ...")
-            self._begin(resume_run(self._rooms.training_engine, run, found, self.planning))
+            self._begin(resume_run(self._rooms.training_engine, run, corrections))
 
     def pause(self) -> None:
         """End the child within a step; the run stays as it is until a person goes on with it."""
@@ -157,12 +161,11 @@ class Training(QObject):
             self.resume(run)
 
     def _start_waiting(self, save_state: str) -> None:
-        found = self.corrected()
-        if self._waiting is None or save_state == "saving" or found is None:
+        if self._waiting is None or save_state == "saving" or (corrections := self.corrections()) is None:
             return
         (configs, start), self._waiting = self._waiting, None
-        wish = TrainingWish(found, start.kind, start.variant, tuple(configs))
-        self._begin(train_runs(self._rooms.training_engine, wish, self.planning))
+        wish = TrainingWish(corrections, start.kind, start.variant, tuple(configs))
+        self._begin(train_runs(self._rooms.training_engine, wish))
 
     def _begin(self, job: TaskJob) -> None:
         self._note = self._run_told = ""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.work.corrections import Corrections
 from app.work.engine_client import EngineClient
 from app.work.task import TaskJob
 from mman_core.errors import NothingToDo
 from mman_core.jobs import OBJECTIVES, FinetuneConfig, FinetuneJob
 from mman_core.project.champion import champion_of, crown_winner
-from mman_core.project.lesson import Corrected, Kind, Lesson, plan_lesson
+from mman_core.project.lesson import Kind, Lesson, plan_lesson
 from mman_core.project.runs import PAUSED, Run, list_runs, new_run_folder
 from mman_core.project.variants import Variant
 from mman_core.types import StopFlag
@@ -22,9 +22,9 @@ from mman_core.types import StopFlag
 
 @dataclass(frozen=True)
 class TrainingWish:
-    """What is to be learned from `found`, by each of `configs`; `start`: from other weights than the kind says."""
+    """What is to be learned, by each of `configs`; `start`: from other weights than the kind says."""
 
-    found: Corrected
+    corrections: Corrections
     kind: Kind
     start: Variant | None
     configs: tuple[FinetuneConfig, ...]
@@ -67,25 +67,25 @@ class Crowned:
     reason: str
 
 
-def train_runs(client: EngineClient, wish: TrainingWish, planning: threading.Lock) -> TaskJob:
+def train_runs(client: EngineClient, wish: TrainingWish) -> TaskJob:
     """Return a job that reports LessonPlanned, RunBegan, JudgingBegan, Crowned and the engine's events.
 
     All configs learn the same lesson from the same weights; each run challenges whoever is champion by then, so that of
-    several that win the best is champion at the end. `planning` is held while it is decided which images judge.
+    several that win the best is champion at the end.
 
     A stop ends the run under way, which keeps what it learned, and starts no other. The child ends with the job, which
     gives the driver its memory back.
     """
 
     def job(should_stop: StopFlag) -> Iterator[object]:
-        with planning:
-            lesson = plan_lesson(wish.found, wish.kind, start=wish.start)
+        with wish.corrections.found(should_stop) as found:
+            lesson = plan_lesson(found, wish.kind, start=wish.start)
         yield LessonPlanned(len(lesson.newest), len(lesson.older), len(lesson.held_out), lesson.start.title)
         try:
             for number, config in enumerate(wish.configs, 1):
                 if should_stop():
                     return
-                out = new_run_folder(wish.found.folder)
+                out = new_run_folder(found.folder)
                 try:
                     yield RunBegan(out, OBJECTIVES[config.objective], config.steps, number, len(wish.configs))
                     yield from client.run_job(lesson.training(out, config), should_stop)
@@ -98,7 +98,7 @@ def train_runs(client: EngineClient, wish: TrainingWish, planning: threading.Loc
     return job
 
 
-def resume_run(client: EngineClient, run: Run, found: Corrected, planning: threading.Lock) -> TaskJob:
+def resume_run(client: EngineClient, run: Run, corrections: Corrections) -> TaskJob:
     """Return a job that goes on with a run where its last checkpoint was, or with its judging; reports as `train_runs`.
 
     It learns from the masks that it began with, as they are now, and is judged by what is held out now.
@@ -111,7 +111,7 @@ def resume_run(client: EngineClient, run: Run, found: Corrected, planning: threa
                 yield RunBegan(run.folder, titles.get(run.objective, run.objective), run.planned, 1, 1)
                 yield from client.run_job(FinetuneJob((), "", str(run.folder), resume=True), should_stop)
             try:
-                with planning:
+                with corrections.found(should_stop) as found:
                     lesson = plan_lesson(found)
             except NothingToDo:  # its masks are all gone: it stays unjudged
                 return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from mman_core.errors import NothingToDo
 from mman_core.formats.export import ExportImage
@@ -30,16 +30,21 @@ EVERY = 8
 UNUSABLE = (ImageStatus.UNREADABLE, ImageStatus.REJECTED)
 
 Pairs = tuple[tuple[str, str], ...]
+HashOf: TypeAlias = Callable[[Path], str]
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """The corrected images of a project, as files: may be looked at by any thread."""
+    """The corrected images of a project, as files: may be looked at by any thread.
+
+    `hash_of`: what a file holds, see `content_hash`.
+    """
 
     folder: Path
     images: tuple[ExportImage, ...]
     accepted: frozenset[str]
     label_set: str
+    hash_of: HashOf = content_hash
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,16 @@ class Lesson:
         return ChallengeJob(str(out), champion.key, str(champion.weights), self.held_out, guard_folder, device)
 
 
-def corrected(project: Project, touched: Collection[str] | None = None) -> Corrected:
-    """Return what the project's corrections are just now; `touched`: which images have a person's mask, if known."""
+def corrected(project: Project, touched: Collection[str] | None = None, hash_of: HashOf = content_hash) -> Corrected:
+    """Return what the project's corrections are just now; `touched`: which images have a person's mask, if known.
+
+    Of 50,000 images that takes half a second: a window asks a thread, which may do so while the project is in use.
+    """
     names = set(project.touched()) if touched is None else touched
     usable = [row for row in project.images if row.name in names and row.status not in UNUSABLE]
     images = [ExportImage(row.name, project.photo_path(row.name), project.mask_path(row.name)) for row in usable]
     accepted = frozenset(row.name for row in usable if row.status.is_accepted)
-    return Corrected(project.folder, tuple(images), accepted, project.label_set.key)
+    return Corrected(project.folder, tuple(images), accepted, project.label_set.key, hash_of)
 
 
 def is_due(new: int, every: int = EVERY) -> bool:
@@ -87,12 +95,15 @@ def is_due(new: int, every: int = EVERY) -> bool:
 
 def count_new(found: Corrected) -> int:
     """Return how many accepted images no run has learned from, those kept for judging left out."""
-    trained, _ = divide(found.folder, [image for image in found.images if image.name in found.accepted])
+    accepted = [image for image in found.images if image.name in found.accepted]
+    trained, _ = divide(found.folder, accepted, found.hash_of)
     learned = learned_masks(found.folder)
-    return sum(content_hash(image.mask) not in learned for image in trained)
+    return sum(found.hash_of(image.mask) not in learned for image in trained)
 
 
-def divide(folder: Path, images: Sequence[ExportImage]) -> tuple[list[ExportImage], list[ExportImage]]:
+def divide(
+    folder: Path, images: Sequence[ExportImage], hash_of: HashOf = content_hash
+) -> tuple[list[ExportImage], list[ExportImage]]:
     """Return the images to train on and those held out; decides, and records, for photos that are new.
 
     A mask that is a link out of the project is none.
@@ -101,7 +112,7 @@ def divide(folder: Path, images: Sequence[ExportImage]) -> tuple[list[ExportImag
     """
     images = [image for image in images if not leads_out(folder.parent, image.mask)]
     record = read_record(folder)
-    digests = [content_hash(image.photo) for image in images]
+    digests = [hash_of(image.photo) for image in images]
     looks: list[Callable[[], int]] = [partial(_look, image.photo) for image in images]
     decisions = decided(record, zip(digests, looks, strict=True))
     if len(decisions) > len(record):
@@ -120,12 +131,12 @@ def plan_lesson(found: Corrected, kind: Kind = "short", *, start: Variant | None
     champion = champion_of(found.folder)
     if champion is None:
         raise NothingToDo(f"There are no weights to start from in {found.folder}; import some first.")
-    trained, held_out = divide(found.folder, found.images)
+    trained, held_out = divide(found.folder, found.images, found.hash_of)
     if not trained:
         kept = f"; {len(held_out)} kept for judging" if held_out else ""
         raise NothingToDo(f"There is no corrected mask to learn from{kept}: correct at least one more image first.")
     learned = learned_masks(found.folder) if kind == "short" else set()
-    newest = [image for image in trained if content_hash(image.mask) not in learned] or trained
+    newest = [image for image in trained if found.hash_of(image.mask) not in learned] or trained
     names = {image.name for image in newest}
     return Lesson(
         newest=_pairs(newest),

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.work.corrections import Corrections
 from app.work.engine_client import EngineClient
 from app.work.training_runs import JudgingBegan, LessonPlanned, RunBegan, TrainingWish, resume_run, train_runs
+from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig, StepDone
 from mman_core.project import champion, variants
-from mman_core.project.lesson import Corrected, corrected
+from mman_core.project.known_hashes import KnownHashes
 from mman_core.project.runs import list_runs, pause_run, read_verdict
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
@@ -32,7 +34,7 @@ def client() -> Iterator[EngineClient]:
 
 
 @pytest.fixture
-def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corrected:
+def corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corrections:
     """Two corrected images; the bundled weights are none that the child has moods for."""
     starter = tmp_path / "starter.safetensors"
     starter.write_bytes(b"weights")
@@ -42,47 +44,55 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corrected:
     with Project.open(tmp_path / "photos") as project:
         for number in range(2):
             project.write_mask(f"{number}.png", np.roll(striped_mask(), number, axis=1))
-        return corrected(project)
+        touched = frozenset(project.touched())
+    return Corrections(project, touched, KnownHashes(project.folder), threading.Lock())
 
 
-def wish(found: Corrected) -> TrainingWish:
-    return TrainingWish(found, "short", None, (CONFIG,))
+def wish(corrections: Corrections) -> TrainingWish:
+    return TrainingWish(corrections, "short", None, (CONFIG,))
 
 
-def test_the_lesson_is_told_then_the_run_then_its_match(client: EngineClient, found: Corrected) -> None:
-    reports = list(train_runs(client, wish(found), threading.Lock())(lambda: False))
+def test_the_lesson_is_told_then_the_run_then_its_match(client: EngineClient, corrections: Corrections) -> None:
+    reports = list(train_runs(client, wish(corrections))(lambda: False))
     assert reports[0] == LessonPlanned(2, 0, 0, "Starter")
-    assert isinstance(reports[1], RunBegan) and reports[1].folder == found.folder / "runs" / "0001"
+    assert isinstance(reports[1], RunBegan) and reports[1].folder == corrections.project.folder / "runs" / "0001"
     assert any(isinstance(report, JudgingBegan) and report.champion == "Starter" for report in reports)
-    assert read_verdict(list_runs(found.folder)[0].folder)["against"] == "starter"
+    assert read_verdict(list_runs(corrections.project.folder)[0].folder)["against"] == "starter"
     assert not client.is_alive
 
 
 def test_a_champion_of_other_classes_is_not_challenged(
-    client: EngineClient, found: Corrected, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: EngineClient, corrections: Corrections, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Variant("starter", "Starter", tmp_path / "starter.safetensors", "atr")
     monkeypatch.setattr(champion, "list_variants", lambda _folder: [other])
-    reports = list(train_runs(client, wish(found), threading.Lock())(lambda: False))
+    reports = list(train_runs(client, wish(corrections))(lambda: False))
     assert not any(isinstance(report, JudgingBegan) for report in reports)
-    assert list_runs(found.folder)[0].finished
+    assert list_runs(corrections.project.folder)[0].finished
 
 
-def test_a_run_that_never_began_leaves_nothing(found: Corrected) -> None:
+def test_a_run_that_never_began_leaves_nothing(corrections: Corrections) -> None:
     client = EngineClient([sys.executable, "-c", "import sys; sys.exit(3)"])
     with pytest.raises(Exception, match="ended unexpectedly"):
-        list(train_runs(client, wish(found), threading.Lock())(lambda: False))
-    assert list_runs(found.folder) == []
+        list(train_runs(client, wish(corrections))(lambda: False))
+    assert list_runs(corrections.project.folder) == []
 
 
-def test_a_paused_run_is_not_judged_and_goes_on(client: EngineClient, found: Corrected) -> None:
+def test_a_paused_run_is_not_judged_and_goes_on(client: EngineClient, corrections: Corrections) -> None:
     steps: list[StepDone] = []
-    for report in train_runs(client, wish(found), threading.Lock())(lambda: bool(steps)):
+    for report in train_runs(client, wish(corrections))(lambda: bool(steps)):
         if isinstance(report, StepDone) and not steps:
-            pause_run(found.folder / "runs" / "0001")
+            pause_run(corrections.project.folder / "runs" / "0001")
             steps.append(report)
-    (run,) = list_runs(found.folder)
+    (run,) = list_runs(corrections.project.folder)
     assert run.is_paused and not read_verdict(run.folder)
-    list(resume_run(client, run, found, threading.Lock())(lambda: False))
-    (run,) = list_runs(found.folder)
+    list(resume_run(client, run, corrections)(lambda: False))
+    (run,) = list_runs(corrections.project.folder)
     assert run.finished and not run.is_paused and read_verdict(run.folder)
+
+
+def test_a_stop_while_images_are_read_begins_no_run(client: EngineClient, corrections: Corrections) -> None:
+    with pytest.raises(NothingToDo, match="stopped"):
+        list(train_runs(client, wish(corrections))(lambda: True))
+    assert list_runs(corrections.project.folder) == []
+    assert not corrections.lock.locked()
