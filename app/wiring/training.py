@@ -38,7 +38,7 @@ from mman_core.jobs import (
     WeightsLoaded,
 )
 from mman_core.project.known_hashes import KnownHashes
-from mman_core.project.runs import Run, list_runs, pause_run, read_verdict
+from mman_core.project.runs import LearnedMasks, Run, list_runs, pause_run, read_verdict
 from mman_core.project.store import Project
 
 UNDER_WAY = "training"
@@ -68,7 +68,7 @@ class Training(QObject):
         self._run_title = self._run_told = self._note = ""
         self._done = self._others = 0
         self._planning = threading.Lock()
-        self._hashes: tuple[Project, KnownHashes] | None = None
+        self._known: tuple[Project, KnownHashes, LearnedMasks] | None = None
         self._panel = rooms.window.training_panel
         self._panel.start_asked.connect(self.start)
         self._panel.resume_asked.connect(self.resume)
@@ -95,9 +95,10 @@ class Training(QObject):
         project = self._projects.project
         if project is None or project.is_read_only or self._leaving.is_under_way:
             return None
-        if self._hashes is None or self._hashes[0] is not project:
-            self._hashes = project, KnownHashes(project.folder)
-        return Corrections(project, frozenset(self._projects.touched), self._hashes[1], self._planning)
+        if self._known is None or self._known[0] is not project:
+            self._known = project, KnownHashes(project.folder), LearnedMasks(project.folder)
+        _project, hashes, learned = self._known
+        return Corrections(project, frozenset(self._projects.touched), hashes, learned, self._planning)
 
     def start(self, configs: Sequence[FinetuneConfig], start: Start) -> None:
         """Train each config from these weights on the next lesson, once all strokes are saved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from mman_core.errors import NothingToDo
 from mman_core.project.known_hashes import KnownHashes
 from mman_core.project.lesson import Corrected, corrected
+from mman_core.project.runs import LearnedMasks
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
 
@@ -25,6 +27,7 @@ class Corrections:
     project: Project
     touched: frozenset[str]
     hashes: KnownHashes
+    learned: LearnedMasks
     lock: threading.Lock
 
     @contextmanager
@@ -38,6 +41,7 @@ class Corrections:
 
         with self.lock:
             try:
-                yield corrected(self.project, self.touched, hash_of)
+                found = corrected(self.project, self.touched, hash_of)
+                yield dataclasses.replace(found, learned=self.learned.hashes)
             finally:
                 self.hashes.keep()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ HashOf: TypeAlias = Callable[[Path], str]
 class Corrected:
     """The corrected images of a project, as files: may be looked at by any thread.
 
-    `hash_of`: what a file holds, see `content_hash`.
+    `hash_of`: what a file holds, see `content_hash`. `learned`: see `learned_masks`.
     """
 
     folder: Path
@@ -45,6 +45,11 @@ class Corrected:
     accepted: frozenset[str]
     label_set: str
     hash_of: HashOf = content_hash
+    learned: Callable[[], Set[str]] | None = None
+
+    def learned_masks(self) -> Set[str]:
+        """Return the hashes of all masks that a run has learned from."""
+        return learned_masks(self.folder) if self.learned is None else self.learned()
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def count_new(found: Corrected) -> int:
     """Return how many accepted images no run has learned from, those kept for judging left out."""
     accepted = [image for image in found.images if image.name in found.accepted]
     trained, _ = divide(found.folder, accepted, found.hash_of)
-    learned = learned_masks(found.folder)
+    learned = found.learned_masks()
     return sum(found.hash_of(image.mask) not in learned for image in trained)
 
 
@@ -135,7 +140,7 @@ def plan_lesson(found: Corrected, kind: Kind = "short", *, start: Variant | None
     if not trained:
         kept = f"; {len(held_out)} kept for judging" if held_out else ""
         raise NothingToDo(f"There is no corrected mask to learn from{kept}: correct at least one more image first.")
-    learned = learned_masks(found.folder) if kind == "short" else set()
+    learned = found.learned_masks() if kind == "short" else frozenset()
     newest = [image for image in trained if found.hash_of(image.mask) not in learned] or trained
     names = {image.name for image in newest}
     return Lesson(

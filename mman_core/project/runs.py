@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +86,27 @@ def pause_run(run_folder: Path) -> None:
     write_atomically(run_folder / PAUSED, b"")
 
 
-def learned_masks(project_folder: Path) -> set[str]:
+class LearnedMasks:
+    """What the runs of a project's `.mman` folder have learned from; a run that was looked into is not again."""
+
+    def __init__(self, project_folder: Path) -> None:
+        self._folder = project_folder
+        self._seen: set[str] = set()
+        self._hashes: set[str] = set()
+
+    def hashes(self) -> Set[str]:
+        """Return the SHA-256 in hex of every mask file that a run with weights has learned from."""
+        for run in list_runs(self._folder):
+            if run.weights is not None and run.key not in self._seen:
+                self._seen.add(run.key)
+                hashes = read_fields(run.folder / "config.json").get("mask_hashes")
+                self._hashes |= {str(digest) for digest in hashes} if isinstance(hashes, list) else set()
+        return self._hashes
+
+
+def learned_masks(project_folder: Path) -> Set[str]:
     """Return the SHA-256 in hex of every mask file that a run with weights has learned from."""
-    learned: set[str] = set()
-    for run in list_runs(project_folder):
-        if run.weights is not None:
-            hashes = read_fields(run.folder / "config.json").get("mask_hashes")
-            learned |= {str(digest) for digest in hashes} if isinstance(hashes, list) else set()
-    return learned
+    return LearnedMasks(project_folder).hashes()
 
 
 def _run_folders(project_folder: Path) -> list[Path]:
@@ -107,9 +123,8 @@ def _is_number(name: str) -> bool:
 
 def _read_run(folder: Path) -> Run:
     config_file = folder / "config.json"
-    config, metrics = read_fields(config_file), read_fields(folder / "metrics.json")
-    objective = str(config.get("objective", ""))[:_LONGEST_OBJECTIVE]
-    planned = int(config.get("steps", 0))
+    asked, metrics = _asked_of(config_file), read_fields(folder / "metrics.json")
+    objective, planned = asked.objective, asked.steps
     ended = (folder / "done").exists()
     paused = not ended and (folder / PAUSED).exists()
     steps = int(metrics.get("steps", planned)) if ended else planned
@@ -125,9 +140,33 @@ def _read_run(folder: Path) -> Run:
         ended=ended,
         weights=weights if weights.is_file() and not leads_out(folder, weights) else None,
         created=changed_at(created_from),
-        begun_with=str(config.get("weights", "")),
+        begun_with=asked.weights,
         is_paused=paused,
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The little of config.json that a list of runs shows."""
+
+    objective: str
+    steps: int
+    weights: str
+
+
+def _asked_of(config_file: Path) -> _Asked:
+    with contextlib.suppress(OSError):
+        found = config_file.stat()
+        return _read_asked(config_file, found.st_size, found.st_mtime_ns)
+    return _Asked("", 0, "")
+
+
+@lru_cache(maxsize=4096)
+def _read_asked(config_file: Path, _size: int, _changed: int) -> _Asked:
+    """Read it once: it names every mask of its lesson, and hundreds of runs are listed again and again."""
+    config = read_fields(config_file)
+    objective = str(config.get("objective", ""))[:_LONGEST_OBJECTIVE]
+    return _Asked(objective, int(config.get("steps", 0)), str(config.get("weights", "")))
 
 
 def read_fields(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig, StepDone
 from mman_core.project import champion, variants
 from mman_core.project.known_hashes import KnownHashes
-from mman_core.project.runs import list_runs, pause_run, read_verdict
+from mman_core.project.runs import LearnedMasks, list_runs, pause_run, read_verdict
 from mman_core.project.store import Project
 from mman_core.project.variants import Variant
 from tests.app.work import fake_engine
@@ -45,7 +45,7 @@ def corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corrections:
         for number in range(2):
             project.write_mask(f"{number}.png", np.roll(striped_mask(), number, axis=1))
         touched = frozenset(project.touched())
-    return Corrections(project, touched, KnownHashes(project.folder), threading.Lock())
+    return Corrections(project, touched, KnownHashes(project.folder), LearnedMasks(project.folder), threading.Lock())
 
 
 def wish(corrections: Corrections) -> TrainingWish:

@@ -11,7 +11,7 @@ import pytest
 from mman_core.errors import CannotWrite
 from mman_core.jobs import FinetuneConfig
 from mman_core.project import variants
-from mman_core.project.runs import list_runs, new_run_folder, pause_run
+from mman_core.project.runs import LearnedMasks, learned_masks, list_runs, new_run_folder, pause_run
 from mman_core.project.variants import list_variants
 from tests.core.making import assert_one_clear_sentence
 
@@ -86,3 +86,31 @@ def test_variants_are_the_starter_imports_and_runs_with_weights(
     assert [variant.key for variant in found] == ["starter", "import-net9", "import-net10", "run-0001"]
     assert [variant.title for variant in found] == ["Starter", "net9", "net10", "Run 1: + Macro D, 20 steps"]
     assert all(variant.weights is not None and variant.weights.exists() for variant in found)
+
+
+def test_what_was_learned_is_the_masks_of_all_runs_with_weights_each_read_once(tmp_path: Path) -> None:
+    def learn(number: int, hashes: object, *, weights: bool) -> Path:
+        run = tmp_path / "runs" / f"{number:04d}"
+        run.mkdir(parents=True)
+        (run / "config.json").write_text(json.dumps({"steps": 3, "mask_hashes": hashes}))
+        if weights:
+            (run / "weights.safetensors").write_bytes(b"weights")
+        return run
+
+    learn(1, ["a", "b"], weights=True)
+    late = learn(2, ["b", "c"], weights=False)
+    learn(3, "no list", weights=True)
+    learned = LearnedMasks(tmp_path)
+    assert learned.hashes() == {"a", "b"}
+    (late / "weights.safetensors").write_bytes(b"weights")
+    assert learned.hashes() == learned_masks(tmp_path) == {"a", "b", "c"}
+    (tmp_path / "runs" / "0001" / "config.json").write_text("damaged since")
+    assert learned.hashes() == {"a", "b", "c"}
+
+
+def test_a_run_whose_settings_have_changed_is_read_again(tmp_path: Path) -> None:
+    run = tmp_path / "runs" / "0001"
+    run.mkdir(parents=True)
+    for steps, objective in ((3, "mman"), (12, "micro")):
+        (run / "config.json").write_text(json.dumps({"steps": steps, "objective": objective}))
+        assert [(found.planned, found.objective) for found in list_runs(tmp_path)] == [(steps, objective)]
