@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from mman_core.study.saving.shares import Interval, table
 
 MODES = (Mode.CORRECT_FIRST, Mode.QUICK_WINS, Mode.DIVERSE, Mode.FILES)
 DRAWS = 400
+LEAST_SAVING = 0.1
 _Values = npt.NDArray[np.float64]
 
 
@@ -46,6 +48,7 @@ class Pool:
 class OrderFound:
     """What one order gave, as shares of the whole after a quarter and half of the images: saving, cost and gain.
 
+    The saving's are nan where drafts save less than a tenth of the work: shares of next to nothing say nothing.
     `area`: of the gain over the cost, 0..1, with its bounds of 95 %; a random order has 0.5, higher is sooner.
     `curve`: (modelled seconds, mean IoU of all images) after each image.
     """
@@ -86,7 +89,9 @@ def order_found(pool: Pool, mode: Mode, start: float, *, seed: int = 0) -> Order
     quality = [start, *(start + np.cumsum(pool.gain[places]) / len(places)).tolist()]
     area = (_area(pool, places), float(low), float(high))
     curve = tuple(zip(seconds, quality, strict=True))
-    return OrderFound(early(pool.saving), early(pool.cost), early(pool.gain), area, curve)
+    blank = float((pool.saving + pool.cost).sum())
+    saving = early(pool.saving) if pool.saving.sum() > LEAST_SAVING * blank else (math.nan, math.nan)
+    return OrderFound(saving, early(pool.cost), early(pool.gain), area, curve)
 
 
 def _places(pool: Pool, mode: Mode, seed: int) -> list[int]:

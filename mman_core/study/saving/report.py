@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def _order_section(orders: Mapping[str, OrderFound]) -> Section:
         "area of gain over cost [95%]",
     )  # fmt: skip
     rows = [
-        (name, "", *(f"{100 * part:.0f}%" for part in (*each.saving, *each.cost, *each.gain)), _shown(each.area, 2))
+        (name, "", *(_percent(part) for part in (*each.saving, *each.cost, *each.gain)), _shown(each.area, 2))
         for name, each in orders.items()
     ]
     guessed = ("random (expected)", "", "25%", "50%", "25%", "50%", "25%", "50%", "0.50")
@@ -184,6 +185,10 @@ def _notes(plan: Plan, results: Sequence[Corrected]) -> tuple[str, ...]:
         "Saving: blank minus base draft. Gain: mean IoU that correcting adds. Area: 0.5 is what a random order has.",
         *(learning if plan.rounds else ()),
     )
+
+
+def _percent(part: float) -> str:
+    return "-" if math.isnan(part) else f"{100 * part:.0f}%"
 
 
 def _shown(interval: Interval, digits: int = 1) -> str:

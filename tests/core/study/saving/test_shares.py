@@ -52,3 +52,11 @@ def test_an_order_that_begins_with_what_pays_has_more_area_than_a_random_one() -
     assert first.curve[0] == (0.0, 0.5)
     assert first.curve[-1] == pytest.approx((20.0, 0.5 + gain.mean()))
     assert first.curve[-1] == pytest.approx(last.curve[-1])
+
+
+def test_shares_of_no_saving_are_not_told() -> None:
+    queued = tuple(Queued(str(number), ImageStatus.DRAFTED, doubt=float(number)) for number in range(8))
+    pool = Pool(queued, np.full(8, 5.0), np.array([3.0, -3, 1, -1, 2, -2, 1, 0]), np.full(8, 0.1))
+    found = order_found(pool, Mode.CORRECT_FIRST, 0.5)
+    assert np.isnan(found.saving).all()
+    assert found.cost == (0.25, 0.5)
