@@ -80,7 +80,8 @@ class Engine:
         except MmanError as error:
             yield JobFailed(str(error))
         except Exception as error:  # the process's last door: whatever torch raises must reach the person
-            yield JobFailed(NO_MEMORY if _is_out_of_memory(error) else _unexpected(error))
+            full = _is_out_of_memory(error)
+            yield JobFailed(NO_MEMORY if full else _unexpected(error), is_spent=full)
         yield JobEnded()
 
     def _ready_predictor(self, job: PrelabelJob) -> Predictor:

@@ -332,9 +332,13 @@ class WeightsImported:
 
 @dataclass(frozen=True)
 class JobFailed:
-    """The job ended with an error; `sentence` is for a person."""
+    """The job ended with an error; `sentence` is for a person.
+
+    `is_spent`: the process ran out of memory and may not find its feet again; the next job is for another one.
+    """
 
     sentence: str
+    is_spent: bool = False
 
 
 @dataclass(frozen=True)

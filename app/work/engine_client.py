@@ -106,11 +106,12 @@ class EngineClient:
 
     def _converse(self, job: Job, should_stop: StopFlag) -> Generator[Event, None, None]:
         child = self._living_child()
+        failure: JobFailed | None = None
         finished = False
         try:
             child.send(to_line(job))
             failure = yield from self._events(child, should_stop)
-            finished = True
+            finished = failure is None or not failure.is_spent
         finally:
             # The reader went away in the middle of a job: the next job must not read this one's events.
             if not finished:
@@ -118,10 +119,10 @@ class EngineClient:
                 child.kill()
                 child.close()
         if failure is not None:
-            raise MmanError(failure)
+            raise MmanError(failure.sentence)
 
-    def _events(self, child: _Child, should_stop: StopFlag) -> Generator[Event, None, str | None]:
-        failure: str | None = None
+    def _events(self, child: _Child, should_stop: StopFlag) -> Generator[Event, None, JobFailed | None]:
+        failure: JobFailed | None = None
         stop_sent_at: float | None = None
         while True:
             if stop_sent_at is None and should_stop():
@@ -131,7 +132,7 @@ class EngineClient:
             if isinstance(message, JobEnded):
                 return failure
             if isinstance(message, JobFailed):
-                failure = message.sentence
+                failure = message
             elif message is not None:
                 yield message
             if stop_sent_at is not None and time.monotonic() - stop_sent_at > self._patience:

@@ -71,6 +71,7 @@ MESSAGES: list[Job | Event] = [
     HeatDrawn("heat.png", -1.5, 2.0),
     WeightsImported("out.safetensors", "Theirs"),
     JobFailed("The weights are damaged."),
+    JobFailed("There is not enough memory.", is_spent=True),
     JobEnded(),
 ]
 

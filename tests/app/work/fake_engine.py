@@ -89,6 +89,9 @@ def prelabel(job: PrelabelJob) -> None:
     if mood == "fails":
         send(JobFailed("The weights fails.safetensors are damaged; choose others."))
         return
+    if mood == "starves":
+        send(JobFailed("There is not enough memory for this job.", is_spent=True))
+        return
     if mood == "dies":
         print("out of luck", file=sys.stderr, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)

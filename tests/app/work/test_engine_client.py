@@ -110,6 +110,13 @@ def test_a_failed_job_raises_the_sentence_of_the_child(client: EngineClient, job
     assert client.is_alive
 
 
+def test_a_child_that_ran_out_of_memory_is_replaced(client: EngineClient, job: PrelabelJob) -> None:
+    with pytest.raises(MmanError, match="not enough memory"):
+        list(client.run_job(with_weights(job, "starves"), never))
+    assert not client.is_alive
+    assert list(client.run_job(job, never))
+
+
 def test_what_is_no_message_is_passed_over(client: EngineClient, job: PrelabelJob) -> None:
     assert len(list(client.run_job(with_weights(job, "chatty"), never))) == 2
 
