@@ -127,7 +127,7 @@ def finetune(job: FinetuneJob) -> None:
         (out / "paused").unlink(missing_ok=True)
         job = FinetuneJob((), fields["weights"], job.out, config)
     else:
-    hashes = [content_hash(Path(mask)) for _, mask in (*job.pairs, *job.older) if Path(mask).is_file()]
+        hashes = [content_hash(Path(mask)) for _, mask in (*job.pairs, *job.older) if Path(mask).is_file()]
         told = {"objective": job.config.objective, "steps": job.config.steps, "weights": job.weights}
         (out / "config.json").write_text(json.dumps(told | {"mask_hashes": hashes}))
     while step < job.config.steps and not stopped:
