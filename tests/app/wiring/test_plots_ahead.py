@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.wiring import training
 from app.wiring.program import Program
 from app.work import plots_ahead
 
@@ -16,6 +17,7 @@ def test_opening_a_folder_imports_what_draws_curves_in_another_thread_and_only_o
     imported: list[tuple[str, threading.Thread]] = []
     monkeypatch.setattr(plots_ahead, "PLOTS", "nowhere.plots")
     monkeypatch.setattr(plots_ahead, "import_module", lambda name: imported.append((name, threading.current_thread())))
+    monkeypatch.setattr(training, "PLOTS_AFTER_MS", 0)
     program.open(photos)
     qtbot.waitUntil(lambda: len(imported) == 1)
     assert imported[0][0] == "nowhere.plots"
