@@ -33,6 +33,7 @@ def kills_while_training(nursery: Nursery, folder: Path, weights: Path, kills: i
         while tally.tried < kills and told.was_killed and rng.random() < 0.6 and (run.folder / "config.json").exists():
             told = nursery.kill("resume", run.folder, lines=rng.randint(1, STEPS), seconds=rng.random() * 0.5)
             tally.count(told, run.folder)
+        run = list_runs(root / ".mman")[-1]  # the last kill may have come when all was done
         if told.was_killed and not run.ended and (run.folder / "config.json").exists():
             told = nursery.run("resume", run.folder)
         finished = list_runs(root / ".mman")[-1].finished
