@@ -30,11 +30,10 @@ def kills_while_training(nursery: Nursery, folder: Path, weights: Path, kills: i
         told = nursery.kill("finetune", root, weights, lines=rng.randint(1, STEPS), seconds=rng.random() * 0.5)
         run = list_runs(root / ".mman")[-1]
         tally.count(told, run.folder)
-        while tally.tried < kills and told.was_killed and rng.random() < 0.6 and (run.folder / "config.json").exists():
+        while tally.tried < kills and told.was_killed and rng.random() < 0.6 and _is_under_way(run.folder):
             told = nursery.kill("resume", run.folder, lines=rng.randint(1, STEPS), seconds=rng.random() * 0.5)
             tally.count(told, run.folder)
-        run = list_runs(root / ".mman")[-1]  # the last kill may have come when all was done
-        if told.was_killed and not run.ended and (run.folder / "config.json").exists():
+        if told.was_killed and _is_under_way(run.folder):
             told = nursery.run("resume", run.folder)
         finished = list_runs(root / ".mman")[-1].finished
         if (run.folder / "config.json").exists():
@@ -85,6 +84,11 @@ def kills_while_importing_weights(nursery: Nursery, folder: Path, weights: Path,
         tally.expect(out.read_bytes() == before, "the weights changed")
     load_networks(out)
     return tally
+
+
+def _is_under_way(run: Path) -> bool:
+    """Tell whether a run has begun and not ended; one that is killed while it is judged has ended."""
+    return (run / "config.json").exists() and not (run / "done").exists()
 
 
 def _losses(run: Path) -> list[dict[str, object]]:
