@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mman_core.errors import NothingToDo
+from mman_core.errors import NothingToDo, UnreadableImage
 from mman_core.images.content import content_hash
 from mman_core.jobs import CriticsJob
 from mman_core.metrics.ranking import ranks, z_scores
@@ -72,7 +72,7 @@ def is_up_to_date(project: Project, scores: MaskScores) -> bool:
     """Tell whether the scores are of the mask as it is on the disk now; reads it. May run in any thread."""
     try:
         return content_hash(project.mask_path(scores.name)) == scores.mask
-    except OSError:
+    except UnreadableImage:
         return False
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mman_core.images.content import content_hash
 from mman_core.metrics.score_file import MaskScores
 from mman_core.project.champion import crown
-from mman_core.project.checking import UNFITTED, critics_job, fitted_weights, suspicion
+from mman_core.project.checking import UNFITTED, critics_job, fitted_weights, is_up_to_date, suspicion
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 from tests.core.making import save_photo, striped_mask
@@ -53,3 +54,16 @@ def test_the_critics_are_asked_about_accepted_masks_alone(tmp_path: Path) -> Non
         draft = str(project.draft_path("import-mine", "1.jpg"))
         assert job.accepted == (("1.jpg", str(project.photo_path("1.jpg")), str(project.mask_path("1.jpg")), draft),)
         assert (job.champion, job.steps) == ("import-mine", 5)
+
+
+def test_scores_of_a_mask_that_has_changed_or_is_gone_are_out_of_date(tmp_path: Path) -> None:
+    save_photo(tmp_path / "0.jpg")
+    with Project.open(tmp_path) as project:
+        project.write_mask("0.jpg", striped_mask())
+        mask = project.mask_path("0.jpg")
+        scores = MaskScores("0.jpg", content_hash(mask), "v", "starter", 0.1, 0.2, 0.3)
+        assert is_up_to_date(project, scores)
+        project.write_mask("0.jpg", np.roll(striped_mask(), 1, axis=1))
+        assert not is_up_to_date(project, scores)
+        mask.unlink()
+        assert not is_up_to_date(project, scores)
