@@ -20,6 +20,7 @@ from mman_core.mask.repaint import Repaint
 from mman_core.project.recovery import Resumed, resume
 from mman_core.project.store import Project
 from mman_core.types import Box
+from tests.faults.nursery import CUT
 
 SHAPE = (150, 200)
 
@@ -94,7 +95,8 @@ def main(folder: str, name: str, budget: str) -> None:
         if painter == 0:
             paint(Path(folder), name, int(budget))
         os.waitpid(painter, 0)
-        print("dead", flush=True)
+        # The kill may have cut a line in two: it ends here, and is marked.
+        print(f"{CUT}\ndead", flush=True)
 
 
 if __name__ == "__main__":
