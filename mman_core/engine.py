@@ -20,11 +20,11 @@ from typing import TextIO
 
 from mman_core.errors import MmanError
 from mman_core.jobs import (
+    AskCriticsJob,
     ChallengeJob,
     CriticsJob,
     Event,
     FinetuneJob,
-    HeatJob,
     Job,
     JobEnded,
     JobFailed,
@@ -69,10 +69,10 @@ class Engine:
                 from mman_core.learn.critics.work import work_critics
 
                 yield from work_critics(job, should_stop)
-            elif isinstance(job, HeatJob):
-                from mman_core.learn.critics.work import draw_heat
+            elif isinstance(job, AskCriticsJob):
+                from mman_core.learn.critics.work import ask_critics
 
-                yield from draw_heat(job)
+                yield from ask_critics(job, should_stop)
             else:
                 from mman_core.model.foreign import import_weights
 

@@ -159,16 +159,14 @@ class CriticsJob:
 
 
 @dataclass(frozen=True)
-class HeatJob:
-    """Let the Micro critic in the file `critics` look at one mask and write where it finds it wrong to `out`.
+class AskCriticsJob:
+    """Let both critics in the file `critics` look at masks: `looks` holds (photo path, mask path, heat map path).
 
-    See `mman_core.images.heat`.
+    Where Micro finds a mask wrong is written to its heat map, see `mman_core.images.heat`, or to none if that is "".
     """
 
-    photo: str
-    mask: str
+    looks: tuple[tuple[str, str, str], ...]
     critics: str
-    out: str
 
 
 @dataclass(frozen=True)
@@ -314,10 +312,10 @@ class MaskJudged:
 
 
 @dataclass(frozen=True)
-class HeatDrawn:
-    """What Micro sees stands in `out`; the scores are those of `mman_core.metrics.score_file.MaskScores`."""
+class CriticsSaid:
+    """What the critics say of the mask in that file: the scores of `mman_core.metrics.score_file.MaskScores`."""
 
-    out: str
+    mask: str
     macro: float
     micro: float
 
@@ -346,7 +344,7 @@ class JobEnded:
     """The job is over; the engine is ready for the next one."""
 
 
-Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | HeatJob | ImportWeightsJob
+Job: TypeAlias = PrelabelJob | FinetuneJob | ChallengeJob | CriticsJob | AskCriticsJob | ImportWeightsJob
 Event: TypeAlias = (
     WeightsLoaded
     | Prelabelled
@@ -359,7 +357,7 @@ Event: TypeAlias = (
     | Challenged
     | CriticsTrained
     | MaskJudged
-    | HeatDrawn
+    | CriticsSaid
     | WeightsImported
     | JobFailed
     | JobEnded
@@ -383,8 +381,9 @@ def from_line(line: str) -> Job | Event:
                 data[pairs] = tuple((photo, mask) for photo, mask in data[pairs])
         if "lost" in data:
             data["lost"] = tuple((name, pixels) for name, pixels in data["lost"])
-        if "accepted" in data:
-            data["accepted"] = tuple(tuple(each) for each in data["accepted"])
+        for rows in ("accepted", "looks"):
+            if rows in data:
+                data[rows] = tuple(tuple(each) for each in data[rows])
         if "margins" in data:
             data["margins"] = tuple(data["margins"])
         if "config" in data:

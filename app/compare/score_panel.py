@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.compare.score_rows import ScoreRow, score_rows
+from app.compare.score_rows import CriticShares, ScoreRow, score_rows
 from app.compare.score_table import ScoreTable
 from app.edit.job import Job
 from app.look.icons import icon
@@ -75,7 +75,8 @@ class ScorePanel(QWidget):
         self.model = ScoreTable(label_set, self)
         self._image: Mapping[str, list[ImageScore]] = {}
         self._project: Mapping[str, list[ImageScore]] = {}
-        self._critics: Mapping[str, tuple[float, float]] = {}
+        self._image_critics: CriticShares = {}
+        self._project_critics: CriticShares = {}
         self._titles: Mapping[str, str] = {}
         self._reasons: dict[Scope, str] = {"image": ""}
         self._asked = 0
@@ -130,15 +131,24 @@ class ScorePanel(QWidget):
 
     def show_critics(self, found: Mapping[str, tuple[float, float]]) -> None:
         """Take what Macro and Micro say of some variants on the open image, in percent of the finished masks."""
-        if found != self._critics:
-            self._critics = found
+        shares = {key: [each] for key, each in found.items()}
+        if shares != self._image_critics:
+            self._image_critics = shares
             if self.scope == "image":
                 self._compute()
 
     def show_project(self, scores: Mapping[str, list[ImageScore]], titles: Mapping[str, str], note: str) -> None:
         """Take the scores of many images, of all variants in one order; `note` says which they are."""
-        self._project = scores
+        self._project, self._project_critics = scores, {}
         self._take_titles(titles)
+        self.note.setText(note)
+        self.note.setToolTip(note)
+        if self.scope != "image":
+            self._compute()
+
+    def show_project_critics(self, found: CriticShares, note: str) -> None:
+        """Take what the critics say of the predictions that `show_project` showed; `note` says what these are."""
+        self._project_critics = found
         self.note.setText(note)
         self.note.setToolTip(note)
         if self.scope != "image":
@@ -302,10 +312,11 @@ class ScorePanel(QWidget):
         """Make the rows: intervals of many images take a while, and are made in a thread."""
         of_image = self.scope == "image"
         scores, titles, base = self._image if of_image else self._project, self._titles, self.base_box.currentData()
+        critics = self._image_critics if of_image else self._project_critics
         self._asked += 1
         asked = self._asked
         if of_image or base is None or not scores:
-            self._show_rows(score_rows(scores, titles, base, self._critics if of_image else None))
+            self._show_rows(score_rows(scores, titles, base, critics))
             return
 
         def take(rows: object) -> None:
@@ -313,7 +324,7 @@ class ScorePanel(QWidget):
                 assert isinstance(rows, list)
                 self._show_rows(rows)
 
-        self.job_wanted.emit(Job("Intervals", lambda: score_rows(scores, titles, base), take))
+        self.job_wanted.emit(Job("Intervals", lambda: score_rows(scores, titles, base, critics), take))
 
     def _show_rows(self, rows: list[ScoreRow]) -> None:
         self.model.set_rows(rows)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from mman_core.metrics.bootstrap import Differences, Interval, difference_intervals
+import numpy as np
+
+from mman_core.metrics.bootstrap import Differences, Interval, difference_intervals, mean_difference_intervals
 from mman_core.metrics.image_score import ImageScore, Measures, measure
+
+CriticShares: TypeAlias = Mapping[str, Sequence[tuple[float, float]]]
+"""By variant's key, for each image: how many percent of the finished masks look less wrong to Macro, and to Micro."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class Cell:
 class ScoreRow:
     """The measures of one variant. `means`: mIoU, low-resolution mIoU, IPR, pixel accuracy; `iou`: of each class.
 
-    `critics`: how many percent of the finished masks look less wrong to Macro, and to Micro; empty if nobody knows.
+    `critics`: how many percent of the finished masks look less wrong to Macro, and to Micro, a mean over the images;
+    empty if nobody knows.
     """
 
     title: str
@@ -37,23 +44,40 @@ def score_rows(
     scores: Mapping[str, Sequence[ImageScore]],
     titles: Mapping[str, str],
     base: str | None = None,
-    critics: Mapping[str, tuple[float, float]] | None = None,
+    critics: CriticShares | None = None,
 ) -> list[ScoreRow]:
     """Return a row for each variant's key that has scores; all of the same images in the same order.
 
     `base`: the key of the variant that the others are compared with, with intervals if there are several images.
-    `critics`: of some keys the percentages for Macro and Micro.
+    `critics`: of some keys and images, the same of each of these keys in the same order.
     """
     measures = {key: measure(found) for key, found in scores.items() if found}
     against = measures.get(base) if base is not None else None
+    said = critics or {}
     rows = []
     for key, found in measures.items():
         intervals = None
         if against is not None and base is not None and key != base and found.images > 1:
             intervals = difference_intervals(scores[key], scores[base])
         row = _row(titles.get(key, key), found, None if key == base else against, intervals)
-        rows.append(dataclasses.replace(row, critics=tuple(map(Cell, (critics or {}).get(key, ())))))
+        rows.append(dataclasses.replace(row, critics=_critic_cells(said, key, base)))
     return rows
+
+
+def _critic_cells(critics: CriticShares, key: str, base: str | None) -> tuple[Cell, ...]:
+    ours = critics.get(key, ())
+    if not ours:
+        return ()
+    means = np.mean(ours, axis=0)
+    theirs = critics.get(base, ()) if base is not None and key != base else ()
+    if len(theirs) != len(ours):
+        return tuple(Cell(float(value)) for value in means)
+    differences = means - np.mean(theirs, axis=0)
+    spans: Sequence[Interval | None] = mean_difference_intervals(ours, theirs) if len(ours) > 1 else (None, None)
+    return tuple(
+        Cell(float(value), float(difference), span)
+        for value, difference, span in zip(means, differences, spans, strict=True)
+    )
 
 
 def _row(title: str, ours: Measures, theirs: Measures | None, spans: Differences | None) -> ScoreRow:

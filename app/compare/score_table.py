@@ -28,8 +28,8 @@ MEAN_TIPS = (
     "The same on masks shrunk to 16 x 16 pixels: the rough build of the body, which Macro D is for",
     "Isolated pixels of the prediction in percent of the figure: less is better, which Micro D is for",
     "Part of the pixels whose class is right, in percent",
-    "To so many percent of the finished masks the Macro critic objects less: is the layout of the body wrong?",
-    "To so many percent of the finished masks the Micro critic objects less: are there holes and speckle?",
+    "To so many percent of the finished masks Macro objects less, a mean over images: is the body's layout wrong?",
+    "To so many percent of the finished masks Micro objects less, a mean over images: are there holes and speckle?",
 )
 
 

@@ -8,7 +8,7 @@ from app.wiring.checking import Checking
 from app.wiring.critic_view import NO_CRITICS
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
-from app.work.drawing_heat import judge
+from app.work.asking_critics import judge
 from mman_core.mask.allowed import Allowed, Where
 from mman_core.mask.best_of import best_of
 from mman_core.mask.repaint import Repaint, repaint_ids, whole

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from PySide6.QtCore import QObject, Signal
 
+from app.wiring.known_files import KnownFiles
 from app.wiring.leaving import Leaving
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.show_image import ShowImage
-from app.work.checking import Checked, check_done, lesson_of, must_learn, note_outcome, read_checks
+from app.work.checking import Checked, check_done, lesson_of, look_again, must_learn, note_outcome, read_checks
 from app.work.pace import Pace
 from app.work.task import Task, one_result
 from mman_core.errors import MmanError, NothingToDo
+from mman_core.images.content import content_hash
 from mman_core.jobs import CriticsTrained, MaskJudged
 from mman_core.project.checking import Standing, critics_job, critics_path, standing_among
 from mman_core.project.status import ImageStatus
 from mman_core.project.store import Project
 
 LESSON = "critics"
-NOTHING = Checked({}, {}, {}, (1.0, 0.0, 0.0))
+NOTHING = Checked("", {}, {}, {}, {}, (1.0, 0.0, 0.0))
 
 
 class Checking(QObject):
@@ -28,12 +31,19 @@ class Checking(QObject):
 
     changed = Signal()
 
-    def __init__(self, rooms: Rooms, projects: OpenProject, show_image: ShowImage, leaving: Leaving) -> None:
+    def __init__(
+        self, rooms: Rooms, projects: OpenProject, known_files: KnownFiles, show_image: ShowImage, leaving: Leaving
+    ) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
+        self._known_files = known_files
         self._task: Task | None = None
         self._checked = NOTHING
+        self._reading: Task | None = None
+        self._read_all = False
+        self._look_again: set[str] = set()
+        """Images that were saved or got another status since they were read."""
         self._lesson = ""
         self._pace = Pace()
         self._is_stopping = False
@@ -41,7 +51,7 @@ class Checking(QObject):
         self._act.triggered.connect(self.start_or_stop)
         rooms.window.strip.stop_asked.connect(self.stop)
         leaving.begun.connect(self.stop)
-        projects.opened.connect(self.read)
+        projects.opened.connect(self._begin)
         show_image.status_changed.connect(self._on_status)
         rooms.autosave.saved.connect(lambda name, _revision: self._note(name, is_reviewed=False))
         rooms.document.opened.connect(self._show_standing)
@@ -71,6 +81,11 @@ class Checking(QObject):
         return self._checked.standings.get(name)
 
     @property
+    def version(self) -> str:
+        """Which critics all this is by; "" without any."""
+        return self._checked.critics
+
+    @property
     def has_critics(self) -> bool:
         """Whether critics were trained in this project."""
         project = self._projects.project
@@ -91,16 +106,41 @@ class Checking(QObject):
             self._task.stop()
             self._rooms.window.strip.set_job("Stopping the check ...")
 
+    def _begin(self) -> None:
+        self._checked = NOTHING
+        self._look_again.clear()
+        self.read()
+
     def read(self) -> None:
         """Read from the disk what is known of the finished masks."""
         project = self._projects.project
         self._act.setEnabled(project is not None and not project.is_read_only)
-        if project is None:
+        self._read_all = True
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read all, or look again at the images that have changed: one at a time, each from what the last one found."""
+        project = self._projects.project
+        if project is None or self._reading is not None or not (self._read_all or self._look_again):
             return
-        names = [row.name for row in project.images if row.status.is_accepted]
-        self._rooms.tasks.start(
-            one_result(lambda: read_checks(project, lambda: names)), on_report=lambda found: self._take(project, found)
+        hashing, checked = self._known_files.hashing(), self._checked
+        all_names = [row.name for row in project.images if row.status.is_accepted] if self._read_all else None
+        again = {name: _is_accepted(project, name) for name in self._look_again}
+        self._read_all, self._look_again = False, set()
+
+        def work() -> Checked:
+            with hashing.turn() if hashing is not None else nullcontext(content_hash) as hash_of:
+                if all_names is not None:
+                    return read_checks(project, all_names, hash_of)
+                return look_again(project, checked, again, hash_of)
+
+        self._reading = self._rooms.tasks.start(
+            one_result(work), on_report=lambda found: self._take(project, found), on_end=self._on_read
         )
+
+    def _on_read(self) -> None:
+        self._reading = None
+        self._read_on()
 
     def _start(self, project: Project) -> None:
         self._rooms.autosave.save_now()
@@ -160,8 +200,12 @@ class Checking(QObject):
             return
         if name in self._checked.scores:
             self._note(name, is_reviewed=project.row(name).status is ImageStatus.REVIEWED)
-        elif project.row(name).status.is_accepted and self.has_critics:
-            self.read()
+        elif name in self._checked.said:
+            self._look_at(name)
+
+    def _look_at(self, name: str) -> None:
+        self._look_again.add(name)
+        self._read_on()
 
     def _note(self, name: str, *, is_reviewed: bool) -> None:
         """A checked mask was saved or its status changed: write down what came of it."""
@@ -170,8 +214,8 @@ class Checking(QObject):
             return
 
         def take(is_same: object) -> None:
-            if not is_same or not project.row(name).status.is_accepted:
-                self.read()
+            if project is self._projects.project and not (is_same and _is_accepted(project, name)):
+                self._look_at(name)
 
         self._rooms.tasks.start(
             one_result(lambda: note_outcome(project, scores, is_reviewed=is_reviewed)), on_report=take
@@ -186,6 +230,11 @@ class Checking(QObject):
     def _note_of(self, name: str) -> str:
         standing = self.standing(name)
         return "" if standing is None else long_text(standing)
+
+
+def _is_accepted(project: Project, name: str) -> bool:
+    # Its photo may have gone meanwhile.
+    return project.is_readable(name) and project.row(name).status.is_accepted
 
 
 def short_text(standing: Standing) -> str:

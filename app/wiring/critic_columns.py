@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
-from app.work.drawing_heat import ask_critics
+from app.work.asking_critics import ask_critics
 from app.work.task import Task
 from mman_core.types import StopFlag
 

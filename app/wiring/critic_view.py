@@ -8,7 +8,7 @@ from app.state.keys import name_keys
 from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
-from app.work.drawing_heat import draw_heat_map
+from app.work.asking_critics import draw_heat_map
 from app.work.task import Task, one_result
 from mman_core.images.margin import Margin
 

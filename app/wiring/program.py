@@ -25,6 +25,7 @@ from app.wiring.exporting import Exporting
 from app.wiring.figures import Figures
 from app.wiring.importing import Importing
 from app.wiring.keyboard import Keyboard
+from app.wiring.known_files import KnownFiles
 from app.wiring.labels import Labels
 from app.wiring.leaving import Leaving
 from app.wiring.looks import Looks
@@ -85,13 +86,14 @@ class Program(QObject):
         self.window = window
         self.leaving = Leaving(self.rooms)
         self.projects = OpenProject(self.rooms, self.leaving)
+        known_files = KnownFiles(self.projects)
         self.show_image = ShowImage(self.rooms, self.projects)
         self.statuses = Statuses(self.rooms, self.projects, self.show_image)
         self.thumbnails = ThumbnailList(self.rooms, self.projects)
         self.painting = Painting(self.rooms)
         self.regions = Regions(self.rooms, self.projects)
         self.viewing = Viewing(self.rooms, self.projects)
-        self.checking = Checking(self.rooms, self.projects, self.show_image, self.leaving)
+        self.checking = Checking(self.rooms, self.projects, known_files, self.show_image, self.leaving)
         self.best_of = BestOf(self.rooms, self.projects, self.checking)
         self.critic_columns = CriticColumns(self.rooms, self.projects, self.checking)
         self.critic_view = CriticView(self.rooms, self.projects, self.checking)
@@ -100,12 +102,12 @@ class Program(QObject):
         self.looks = Looks(self.rooms)
         self.prelabel = Prelabel(self.rooms, self.projects)
         self.queue = Queue(self.rooms, self.projects, self.show_image, self.prelabel, self.checking)
-        self.training = Training(self.rooms, self.projects, self.leaving)
+        self.training = Training(self.rooms, self.projects, known_files, self.leaving)
         self.champions = Champions(self.rooms, self.projects, self.training, self.prelabel, self.queue.order)
         self.teaching = Teaching(self.rooms, self.projects, self.training, self.show_image)
         self.comparing = Comparing(self.rooms, self.projects)
         self.figures = Figures(self.rooms, self.projects)
-        self.scoring = Scoring(self.rooms, self.projects, self.training)
+        self.scoring = Scoring(self.rooms, self.projects, self.training, self.checking)
         self.exporting = Exporting(self.rooms, self.projects)
         self.importing = Importing(self.rooms, self.projects)
         self.recovering = Recovering(self.rooms, self.projects, self.show_image)

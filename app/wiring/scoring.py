@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject
 from app.compare.run_log import read_log
 from app.compare.score_panel import ScoreWish
 from app.panels.training_form import ALL_FOUR
+from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.training import Training
+from app.work.critic_scores import CriticScores, CriticsLooked, ask_of_drafts
 from app.work.prelabelling import Drafted, NotDrafted, draft_images
 from app.work.scoring import FindDraft, ProjectScores, Scored, paired, score_project
 from app.work.task import Task, TaskJob, one_result
@@ -29,15 +31,21 @@ from mman_core.types import StopFlag
 class Scoring(QObject):
     """One scoring at a time; when a run of a training ends, what was scored last is scored again with it."""
 
-    def __init__(self, rooms: Rooms, projects: OpenProject, training: Training) -> None:
+    def __init__(self, rooms: Rooms, projects: OpenProject, training: Training, checking: Checking) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
         self._training = training
+        self._checking = checking
         self._task: Task | None = None
         self._last: ScoreWish | None = None
         self._known: set[str] = set()
         self._again = False
+        self._note = ""
+        self._said: CriticScores | None = None
+        """What the critics said of the predictions that are shown."""
+        self._shown: list[str] = []
+        """The images whose scores are shown."""
         self._panel = rooms.window.compare_view.scores
         self._panel.project_wanted.connect(self.start)
         self._panel.stop_wanted.connect(self.stop)
@@ -45,6 +53,7 @@ class Scoring(QObject):
         self._panel.curves_wanted.connect(self._show_curves)
         projects.opened.connect(self._forget)
         rooms.tools.sources_changed.connect(self._score_new)
+        checking.changed.connect(self._show_critics)
 
     def start(self, wish: ScoreWish) -> None:
         """Score all variants on the corrected images that are meant."""
@@ -63,6 +72,8 @@ class Scoring(QObject):
         job = score_project(kept_in, project.label_set.size, masks, drafts)
         if wish.predicts and not project.is_read_only:
             job = self._predicting_first(project, names, variants, job)
+        if self._checking.has_critics:
+            job = self._asking_critics_last(project, kept_in, drafts, job)
         self._panel.begin()
         self._task = self._rooms.tasks.start(
             job, on_report=self._on_report, on_failure=self._on_failure, on_end=self._on_end
@@ -96,6 +107,22 @@ class Scoring(QObject):
 
         return job
 
+    def _asking_critics_last(
+        self, project: Project, keep_in: Path | None, drafts: Mapping[str, FindDraft], first: TaskJob
+    ) -> TaskJob:
+        engine = self._rooms.engine
+
+        def job(should_stop: StopFlag) -> Iterator[object]:
+            for report in first(should_stop):
+                yield report
+                if isinstance(report, ProjectScores) and not report.stopped:
+                    names, scores = paired(report.scores)
+                    yield from ask_of_drafts(engine, project, keep_in, names, {key: drafts[key] for key in scores})(
+                        should_stop
+                    )
+
+        return job
+
     def _on_report(self, report: object) -> None:
         if isinstance(report, Scored):
             note = f"{report.done:,} of {report.total:,} scored"
@@ -103,10 +130,33 @@ class Scoring(QObject):
         elif isinstance(report, Drafted | NotDrafted):
             self._panel.show_progress(report.done, report.total, f"predicting {report.done:,} of {report.total:,}")
         elif isinstance(report, ProjectScores):
-            names, scores = paired(report.scores)
+            self._shown, scores = paired(report.scores)
+            self._said = None
             titles = self._rooms.window.compare_view.opinions.titles
             absent = [titles.get(key, key) for key in report.scores if key not in scores]
-            self._panel.show_project(scores, titles, _note(report, len(names), absent))
+            self._note = _note(report, len(self._shown), absent)
+            self._panel.show_project(scores, titles, self._note)
+        elif isinstance(report, CriticsLooked):
+            note = f"{self._note}; the critics have looked at {report.done:,} of {report.total:,}"
+            self._panel.show_progress(report.done, report.total, note)
+        elif isinstance(report, CriticScores):
+            self._said = report
+            self._show_critics()
+
+    def _show_critics(self) -> None:
+        """Show how the predictions stand among the finished masks of today; critics that are gone say nothing."""
+        said = self._said
+        if said is None:
+            return
+        shares: dict[str, list[tuple[float, float]]] = {}
+        note = self._note
+        if said.critics == self._checking.version:
+            names = [name for name in self._shown if all(name in found for found in said.said.values())]
+            for key, found in said.said.items():
+                shares[key] = [self._checking.standing_of(*found[name]) for name in names]
+            if len(names) < len(self._shown):
+                note += f"; the critics looked at {len(names):,} of them"
+        self._panel.show_project_critics(shares, note)
 
     def _on_failure(self, error: object) -> None:
         if isinstance(error, NothingToDo):
@@ -122,7 +172,7 @@ class Scoring(QObject):
             self.start(ScoreWish(self._last.scope, self._last.at_most, predicts=True))
 
     def _forget(self) -> None:
-        self._last = None
+        self._last, self._said = None, None
         self._panel.show_project({}, self._rooms.window.compare_view.opinions.titles, "")
 
     def _score_new(self) -> None:

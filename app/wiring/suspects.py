@@ -9,7 +9,7 @@ from app.wiring.checking import Checking
 from app.wiring.open_project import OpenProject
 from app.wiring.rooms import Rooms
 from app.wiring.viewing import read_shown_margin
-from app.work.drawing_heat import draw_heat_map
+from app.work.asking_critics import draw_heat_map
 from app.work.suspecting import Found, suspects_of_draft, suspects_of_mask
 from app.work.task import TaskJob, one_result
 from mman_core.mask.suspects import Suspect, is_repainted

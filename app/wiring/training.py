@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.panels.training_form import Start
+from app.wiring.known_files import KnownFiles
 from app.wiring.leaving import Leaving
 from app.wiring.open_project import OpenProject
 from app.wiring.prelabel import device_name
@@ -37,7 +37,6 @@ from mman_core.jobs import (
     StepDone,
     WeightsLoaded,
 )
-from mman_core.project.known_hashes import KnownHashes
 from mman_core.project.runs import LearnedMasks, Run, list_runs, pause_run, read_verdict
 from mman_core.project.store import Project
 
@@ -55,10 +54,11 @@ class Training(QObject):
     began = Signal()
     ended = Signal()
 
-    def __init__(self, rooms: Rooms, projects: OpenProject, leaving: Leaving) -> None:
+    def __init__(self, rooms: Rooms, projects: OpenProject, known_files: KnownFiles, leaving: Leaving) -> None:
         super().__init__()
         self._rooms = rooms
         self._projects = projects
+        self._known_files = known_files
         self._leaving = leaving
         self._task: Task | None = None
         self._waiting: tuple[Sequence[FinetuneConfig], Start] | None = None
@@ -67,8 +67,7 @@ class Training(QObject):
         self._pace = Pace()
         self._run_title = self._run_told = self._note = ""
         self._done = self._others = 0
-        self._planning = threading.Lock()
-        self._known: tuple[Project, KnownHashes, LearnedMasks] | None = None
+        self._learned: tuple[Project, LearnedMasks] | None = None
         self._panel = rooms.window.training_panel
         self._panel.start_asked.connect(self.start)
         self._panel.resume_asked.connect(self.resume)
@@ -92,13 +91,12 @@ class Training(QObject):
 
     def corrections(self) -> Corrections | None:
         """Return what there is to learn from just now; None without a project that can be written to and stays open."""
-        project = self._projects.project
-        if project is None or project.is_read_only or self._leaving.is_under_way:
+        project, hashing = self._projects.project, self._known_files.hashing()
+        if project is None or hashing is None or self._leaving.is_under_way:
             return None
-        if self._known is None or self._known[0] is not project:
-            self._known = project, KnownHashes(project.folder), LearnedMasks(project.folder)
-        _project, hashes, learned = self._known
-        return Corrections(project, frozenset(self._projects.touched), hashes, learned, self._planning)
+        if self._learned is None or self._learned[0] is not project:
+            self._learned = project, LearnedMasks(project.folder)
+        return Corrections(project, frozenset(self._projects.touched), hashing, self._learned[1])
 
     def start(self, configs: Sequence[FinetuneConfig], start: Start) -> None:
         """Train each config from these weights on the next lesson, once all strokes are saved."""

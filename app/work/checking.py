@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.work.engine_client import EngineClient
@@ -11,7 +11,17 @@ from mman_core.errors import NothingToDo
 from mman_core.images.content import content_hash
 from mman_core.jobs import CriticsJob
 from mman_core.metrics.score_file import MaskScores, mask_scores_path, read_scores
-from mman_core.project.checking import LEAST_MASKS, Standing, Weights, critics_path, is_up_to_date, standings, suspicion
+from mman_core.project.checking import (
+    LEAST_MASKS,
+    Standing,
+    Weights,
+    critics_path,
+    critics_version,
+    is_up_to_date,
+    standings,
+    suspicion,
+)
+from mman_core.project.lesson import HashOf
 from mman_core.project.outcomes import Outcome, add_outcome, outcomes_path, weights_from
 from mman_core.project.store import Project
 from mman_core.types import StopFlag
@@ -23,8 +33,13 @@ are, so that their scores of different days can be compared."""
 
 @dataclass(frozen=True)
 class Checked:
-    """What is known of the finished masks that are still as they were when the critics looked at them."""
+    """What is known of the finished masks that are still as they were when the critics looked at them.
 
+    `critics`: the version of those that are there now, "" without any. `said`: all that they ever said, by image.
+    """
+
+    critics: str
+    said: Mapping[str, MaskScores]
     scores: Mapping[str, MaskScores]
     suspicion: Mapping[str, float]
     standings: Mapping[str, Standing]
@@ -64,15 +79,25 @@ def lesson_of(job: CriticsJob) -> str:
     return f"{job.champion} {len(job.accepted)}"
 
 
-def read_checks(project: Project, accepted: Callable[[], list[str]]) -> Checked:
+def read_checks(project: Project, accepted: Sequence[str], hash_of: HashOf = content_hash) -> Checked:
     """Return what is known of the accepted masks, by those critics that are there now. Runs in any thread."""
-    path = critics_path(project.folder)
-    version = content_hash(path)[:12] if path.exists() else None
-    known = read_scores(mask_scores_path(project.folder), MaskScores)
-    mine = {name: known[name] for name in accepted() if name in known and known[name].critics == version}
-    scores = {name: each for name, each in mine.items() if is_up_to_date(project, each)}
-    weights = weights_from(outcomes_path(project.folder))
-    return Checked(scores, suspicion(scores, weights), standings(scores, weights), weights)
+    version = critics_version(project.folder)
+    lines = read_scores(mask_scores_path(project.folder), MaskScores)
+    said = {name: each for name, each in lines.items() if each.critics == version}
+    mine = {name: said[name] for name in accepted if name in said}
+    scores = {name: each for name, each in mine.items() if is_up_to_date(project, each, hash_of)}
+    return _ranked(project, version, said, scores)
+
+
+def look_again(
+    project: Project, checked: Checked, accepted: Mapping[str, bool], hash_of: HashOf = content_hash
+) -> Checked:
+    """Return what is known once these images were saved or got another status: whether each is accepted now."""
+    scores = {name: each for name, each in checked.scores.items() if name not in accepted}
+    for name, is_accepted in accepted.items():
+        if is_accepted and name in checked.said and is_up_to_date(project, checked.said[name], hash_of):
+            scores[name] = checked.said[name]
+    return _ranked(project, checked.critics, checked.said, scores)
 
 
 def note_outcome(project: Project, scores: MaskScores, *, is_reviewed: bool) -> bool:
@@ -84,3 +109,10 @@ def note_outcome(project: Project, scores: MaskScores, *, is_reviewed: bool) -> 
     if is_reviewed or not is_same:
         add_outcome(outcomes_path(project.folder), Outcome(scores, was_wrong=not is_same))
     return is_same
+
+
+def _ranked(
+    project: Project, critics: str, said: Mapping[str, MaskScores], scores: Mapping[str, MaskScores]
+) -> Checked:
+    weights = weights_from(outcomes_path(project.folder))
+    return Checked(critics, said, scores, suspicion(scores, weights), standings(scores, weights), weights)

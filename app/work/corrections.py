@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.work.hashing import Hashing
 from mman_core.errors import NothingToDo
-from mman_core.project.known_hashes import KnownHashes
 from mman_core.project.lesson import Corrected, corrected
 from mman_core.project.runs import LearnedMasks
 from mman_core.project.store import Project
@@ -19,29 +18,22 @@ from mman_core.types import StopFlag
 
 @dataclass(frozen=True)
 class Corrections:
-    """The corrections of a project as they stood when this was made; `touched`: the images that have a person's mask.
-
-    `lock` is held while they are in use: two threads that decide at once which images judge would move images.
-    """
+    """A project's corrections as they stood when this was made; `touched`: the images that have a person's mask."""
 
     project: Project
     touched: frozenset[str]
-    hashes: KnownHashes
+    hashing: Hashing
     learned: LearnedMasks
-    lock: threading.Lock
 
     @contextmanager
     def found(self, should_stop: StopFlag) -> Iterator[Corrected]:
         """Yield them. Raises NothingToDo, in the block, when it is stopped while files are read."""
+        with self.hashing.turn() as known:
 
-        def hash_of(path: Path) -> str:
-            if should_stop():
-                raise NothingToDo("It was stopped while the corrected images were read.")
-            return self.hashes.hash_of(path)
+            def hash_of(path: Path) -> str:
+                if should_stop():
+                    raise NothingToDo("It was stopped while the corrected images were read.")
+                return known(path)
 
-        with self.lock:
-            try:
-                found = corrected(self.project, self.touched, hash_of)
-                yield dataclasses.replace(found, learned=self.learned.hashes)
-            finally:
-                self.hashes.keep()
+            found = corrected(self.project, self.touched, hash_of)
+            yield dataclasses.replace(found, learned=self.learned.hashes)

@@ -62,6 +62,21 @@ def difference_intervals(
     return Differences(spans[0], spans[1], spans[2], spans[3], tuple(spans[4:]))
 
 
+def mean_difference_intervals(
+    ours: npt.ArrayLike, theirs: npt.ArrayLike, *, draws: int = DRAWS, seed: int = 0
+) -> list[Interval]:
+    """Return 95 % percentile intervals of ours minus theirs, a mean over the images for each column.
+
+    Both (images, columns), of the same images in the same order. Raises ValueError for different shapes, or no image.
+    """
+    first, second = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
+    if first.shape != second.shape or not len(first):
+        raise ValueError(f"{first.shape} and {second.shape} cannot be paired")
+    images = len(first)
+    times = np.random.default_rng(seed).multinomial(images, np.full(images, 1 / images), size=draws)
+    return [Interval(float(low), float(high)) for low, high in _percentiles(times @ (first - second) / images).T]
+
+
 _Floats = npt.NDArray[np.float64]
 
 

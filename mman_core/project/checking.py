@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from mman_core.project.store import Project
 
 LEAST_MASKS = 8
 """With fewer accepted masks critics would only learn these by heart, and a percentile among them would say nothing."""
+
+VERSION_DIGITS = 12
+"""Of the SHA-256 of the critics' file, in hex."""
 
 PARTS = ("softmin", "macro", "micro")
 ENOUGH_OUTCOMES = 50
@@ -68,10 +71,16 @@ def critics_job(project: Project, *, steps: int = 400, device: str = "auto") -> 
     )
 
 
-def is_up_to_date(project: Project, scores: MaskScores) -> bool:
-    """Tell whether the scores are of the mask as it is on the disk now; reads it. May run in any thread."""
+def critics_version(folder: Path) -> str:
+    """Return what names the critics of a project's `.mman` folder in their scores; "" if there are none."""
+    path = critics_path(folder)
+    return content_hash(path)[:VERSION_DIGITS] if path.exists() else ""
+
+
+def is_up_to_date(project: Project, scores: MaskScores, hash_of: Callable[[Path], str] = content_hash) -> bool:
+    """Tell whether the scores are of the mask as it is on the disk now. Any thread may ask that may use `hash_of`."""
     try:
-        return content_hash(project.mask_path(scores.name)) == scores.mask
+        return hash_of(project.mask_path(scores.name)) == scores.mask
     except UnreadableImage:
         return False
 

@@ -67,18 +67,29 @@ def look_of(photo: Rgb) -> int:
 def decided(record: Record, photos: Iterable[tuple[str, Callable[[], int]]]) -> dict[str, Decision]:
     """Return the record with a decision for each further photo: (hash, look, asked for only when it is needed).
 
-    What stands in the record stays. A photo that looks like an earlier one goes to its side; the others are held out by
-    their hash, one in five, once the first four are there to train on.
+    What stands in the record stays. A photo that looks like an earlier one goes to its side. Of the others each five in
+    a row give one: the first that its hash picks, else the fifth; the first four of all train. So the fifth is kept to
+    also where there are few, and 20 accepted images are enough for a verdict.
     """
     decisions = dict(record)
+    held_out = sum(decision.held_out for decision in decisions.values())
     for digest, look in photos:
         if digest in decisions:
             continue
         seen = look()
         twin = next((known for known in decisions.values() if (known.look ^ seen).bit_count() <= NEAR), None)
-        by_hash = int(digest[:8], 16) % ONE_IN == 0 and len(decisions) >= FIRST_TRAINED
-        decisions[digest] = Decision(seen, by_hash if twin is None else twin.held_out)
+        side = _is_picked(digest, held_out, len(decisions) + 1) if twin is None else twin.held_out
+        decisions[digest] = Decision(seen, side)
+        held_out += side
     return decisions
+
+
+def _is_picked(digest: str, held_out: int, count: int) -> bool:
+    """Tell whether the photo that makes them `count` is held out, after `held_out` others."""
+    if ONE_IN * (held_out + 1) <= count:
+        return True
+    has_enough = ONE_IN * held_out >= count
+    return int(digest[:8], 16) % ONE_IN == 0 and count > FIRST_TRAINED and not has_enough
 
 
 def read_record(folder: Path) -> dict[str, Decision]:

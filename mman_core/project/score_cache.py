@@ -1,7 +1,8 @@
 """Scores of images that were computed before, kept in `.mman/scores.db` by what they were computed from.
 
 The key is the hash of the mask's file and that of the draft's: whatever weights made a draft, other bytes have another
-score and the same bytes the same. A damaged file is made anew: nothing in it is a person's work.
+score and the same bytes the same. What critics say of a draft hangs on its photo and on the critics as well. A damaged
+file is made anew: nothing in it is a person's work.
 """
 
 from __future__ import annotations
@@ -66,6 +67,24 @@ class ScoreCache:
                 (mask_hash, draft_hash, self._size, counts, score.isolated),
             )
 
+    def critics_said(self, image: str, draft_hash: str, critics: str) -> tuple[float, float] | None:
+        """Return what the critics of that version said of an image's draft, Macro and Micro, or None."""
+        with suppress(sqlite3.Error):
+            found = self._base.execute(
+                "SELECT macro, micro FROM critics WHERE image = ? AND draft = ? AND critics = ?",
+                (image, draft_hash, critics),
+            ).fetchone()
+            if found is not None and all(isinstance(each, float) for each in found):
+                return found[0], found[1]
+        return None
+
+    def put_critics(self, image: str, draft_hash: str, critics: str, said: tuple[float, float]) -> None:
+        """Remember what the critics of that version said, Macro and Micro."""
+        with suppress(sqlite3.Error):
+            self._base.execute(
+                "INSERT OR REPLACE INTO critics VALUES (?, ?, ?, ?, ?)", (image, draft_hash, critics, *said)
+            )
+
     def _open(self, path: Path) -> sqlite3.Connection:
         # SQLite obeys a journal that it finds beside a file, also one that came with the folder from elsewhere.
         for left in ("-journal", "-wal", "-shm"):
@@ -93,7 +112,12 @@ class ScoreCache:
                 )
                 base.execute(f"PRAGMA user_version = {VERSION}")
                 base.commit()
-            base.execute("SELECT count(*) FROM scores").fetchone()
+            base.execute(
+                "CREATE TABLE IF NOT EXISTS critics (image TEXT, draft TEXT, critics TEXT, macro REAL, micro REAL, "
+                "PRIMARY KEY (image, draft, critics)) WITHOUT ROWID"
+            )
+            for table in ("scores", "critics"):
+                base.execute(f"SELECT count(*) FROM {table}").fetchone()
         except sqlite3.Error:
             base.close()
             raise

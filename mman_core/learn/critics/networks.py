@@ -26,6 +26,7 @@ from mman_core.model.card import METADATA_KEY, Graph, WeightsCard, read_card
 from mman_core.model.discriminators import MACRO_SIDE, macro_discriminator, micro_discriminator
 from mman_core.model.normalise import normalised
 from mman_core.model.weights import Networks, fill
+from mman_core.project.checking import VERSION_DIGITS
 from mman_core.types import IGNORE, Box, Mask, Rgb
 
 SIDE = 256
@@ -155,4 +156,4 @@ def upsampled(logits: Tensor, graph: Graph) -> Tensor:
 
 
 def _version(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
+    return hashlib.sha256(data).hexdigest()[:VERSION_DIGITS]

@@ -15,7 +15,7 @@ from mman_core.images.heat import heat_map
 from mman_core.images.index_png import read_mask
 from mman_core.images.margin import write_margin
 from mman_core.images.photo import read_photo
-from mman_core.jobs import CriticsJob, Event, HeatDrawn, HeatJob, MaskJudged, PhotoFailed
+from mman_core.jobs import AskCriticsJob, CriticsJob, CriticsSaid, Event, MaskJudged, PhotoFailed
 from mman_core.learn.critics.networks import Critics, begun_critics, load_critics, save_critics, seen
 from mman_core.learn.critics.scoring import judge_mask, softmin
 from mman_core.learn.critics.training import CriticsConfig, Specimen, train_critics
@@ -51,14 +51,27 @@ def work_critics(job: CriticsJob, should_stop: StopFlag) -> Iterator[Event]:
         yield MaskJudged(name, done, len(job.accepted))
 
 
-def draw_heat(job: HeatJob) -> Iterator[Event]:
-    """Write where Micro finds a mask wrong, at the size at which it sees it. Raises WrongWeights, UnreadableImage."""
+def ask_critics(job: AskCriticsJob, should_stop: StopFlag) -> Iterator[Event]:
+    """Let the critics look at each mask; yields CriticsSaid or PhotoFailed for each, until it is stopped.
+
+    Heat maps have the size at which the critics see the image. Raises WrongWeights, CannotWrite.
+    """
     critics = load_critics(Path(job.critics))
-    photo = read_photo(Path(job.photo))
-    mask = read_mask(Path(job.mask), shape=(photo.shape[0], photo.shape[1]), class_count=critics.card.class_count)
-    judged = judge_mask(critics, seen(photo, mask))
-    write_margin(Path(job.out), heat_map(judged.heat))
-    yield HeatDrawn(job.out, judged.macro, judged.micro)
+    opened = ""
+    for done, (photo, mask, heat) in enumerate(job.looks, 1):
+        if should_stop():
+            return
+        try:
+            if photo != opened:  # several masks of one photo come one after another
+                pixels, opened = read_photo(Path(photo)), photo
+            ids = read_mask(Path(mask), shape=(pixels.shape[0], pixels.shape[1]), class_count=critics.card.class_count)
+        except MmanError as error:
+            yield PhotoFailed(photo, str(error), done, len(job.looks))
+            continue
+        judged = judge_mask(critics, seen(pixels, ids))
+        if heat:
+            write_margin(Path(heat), heat_map(judged.heat))
+        yield CriticsSaid(mask, judged.macro, judged.micro)
 
 
 def _critics(job: CriticsJob, should_stop: StopFlag) -> Generator[Event, None, Critics]:

@@ -116,6 +116,28 @@ def test_the_difference_is_within_its_interval(qtbot: QtBot) -> None:
     assert cell.difference == pytest.approx(cell.value - rows(images=6)[0].means[0].value)
 
 
+def test_what_critics_say_of_many_images_is_a_mean_and_its_differences_have_intervals(qtbot: QtBot) -> None:
+    scores = {"starter": [scored(worse_mask())] * 6, "run": [scored(a_mask())] * 6}
+    critics = {"starter": [(60.0, 20.0 + place) for place in range(6)], "run": [(40.0, 20.0)] * 6}
+    table = ScoreTable(load_label_set("lip"))
+    table.set_rows(score_rows(scores, TITLES, None, critics))
+    assert shown(table, 0)[4:6] == ["60.0", "22.5"] and shown(table, 1)[4:6] == ["40.0", "20.0"]
+    assert not table.is_best(0, 4) and table.is_best(1, 4) and table.is_best(1, 5)
+    table.set_rows(score_rows(scores, TITLES, "starter", critics))
+    assert shown(table, 0)[4:6] == ["60.0", "22.5"]
+    assert shown(table, 1)[4] == "−20.0 [−20.0, −20.0]" and bold(table, 1)[4]
+    low, high = shown(table, 1)[5].removeprefix("−2.5 [").removesuffix("]").split(", ")
+    assert -5 < float(low.replace("−", "-")) < -2.5 < float(high.replace("−", "-")) < 0
+    assert "macro_critic difference" in table.csv()
+
+
+def test_where_critics_know_nothing_of_a_variant_its_cells_are_empty(qtbot: QtBot) -> None:
+    scores = {"starter": [scored(worse_mask())], "run": [scored(a_mask())]}
+    table = ScoreTable(load_label_set("lip"))
+    table.set_rows(score_rows(scores, TITLES, "starter", {"run": [(40.0, 20.0)]}))
+    assert shown(table, 0)[4:6] == ["–", "–"] and shown(table, 1)[4:6] == ["40.0", "20.0"]
+
+
 def test_csv_quotes_titles_and_leaves_absent_classes_empty(qtbot: QtBot) -> None:
     lines = a_table().csv().splitlines()
     assert lines[0] == (

@@ -10,9 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.compare.score_table import ScoreTable
 from app.panels.images_panel import FLAGGED
 from app.wiring.program import Program
 from mman_core.images.heat import wrongness
+from mman_core.images.index_png import write_mask
+from mman_core.labels.label_set import load_label_set
 from mman_core.mask.repaint import Repaint
 from mman_core.metrics.image_score import score_image
 from mman_core.project.outcomes import outcomes_path, read_outcomes
@@ -206,6 +209,83 @@ def test_the_best_of_the_variants_is_one_step(qtbot: QtBot, done: Program) -> No
     wait_idle(qtbot, done)
 
 
+def heads_of(model: ScoreTable) -> list[str]:
+    return [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
+
+
+def critics_shown(model: ScoreTable) -> list[list[str]]:
+    return [[model.data(model.index(row, column)) for column in (4, 5)] for row in range(model.rowCount())]
+
+
+def score_all(qtbot: QtBot, program: Program) -> ScoreTable:
+    """A person scores all variants on all corrected images, predicting what is missing."""
+    panel = program.window.compare_view.scores
+    panel.scope_box.setCurrentIndex(2)
+    panel.predict_check.setChecked(True)
+    panel.score_button.click()
+    wait_idle(qtbot, program)
+    return panel.model
+
+
+def test_the_critics_look_at_the_predictions_of_all_images_and_are_asked_only_once(
+    qtbot: QtBot, done: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done.window.acts.compare.setChecked(True)
+    others = tmp_path / "others"
+    for number in range(COUNT):
+        write_mask(others / f"{number}.png", np.full_like(striped_mask(), 9), load_label_set("lip").palette())
+    done.comparing.add_folder(others)
+    assert "Macro" not in heads_of(score_all(qtbot, done))
+    check(qtbot, done)
+    model = score_all(qtbot, done)
+    assert heads_of(model)[4:6] == ["Macro", "Micro"] and model.rowCount() == 2
+    before = critics_shown(model)
+    assert float(before[0][0]) < float(before[1][0]) == 100
+    panel = done.window.compare_view.scores
+    panel.base_box.setCurrentIndex(1)
+    wait_idle(qtbot, done)
+    assert critics_shown(model)[1][0].startswith("+") and "[" in critics_shown(model)[1][0]
+    panel.base_box.setCurrentIndex(0)
+    monkeypatch.setattr(done.rooms.engine, "run_job", None)
+    assert critics_shown(score_all(qtbot, done)) == before
+
+
+def test_what_critics_say_of_predictions_goes_when_they_learn_anew(qtbot: QtBot, done: Program) -> None:
+    done.window.acts.compare.setChecked(True)
+    check(qtbot, done)
+    model = score_all(qtbot, done)
+    assert "Macro" in heads_of(model)
+    (folder_of(done) / "critics" / "critics.safetensors").write_bytes(b"others")
+    done.checking.read()
+    wait_idle(qtbot, done)
+    assert "Macro" not in heads_of(model)
+    assert model.rowCount() == 1
+
+
+def test_a_stop_while_the_critics_look_keeps_the_scores(
+    qtbot: QtBot, done: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done.window.acts.compare.setChecked(True)
+    check(qtbot, done)
+    panel = done.window.compare_view.scores
+    panel.scope_box.setCurrentIndex(2)
+    panel.predict_check.setChecked(True)
+    show_progress, told = panel.show_progress, []
+
+    def stop_there(so_far: int, total: int, note: str = "") -> None:
+        show_progress(so_far, total, note)
+        if "critics have looked" in note:
+            told.append(note)
+            panel.stop_button.click()
+
+    monkeypatch.setattr(panel, "show_progress", stop_there)
+    panel.score_button.click()
+    wait_idle(qtbot, done)
+    assert told == [f"{told[0].split(';')[0]}; the critics have looked at 0 of {COUNT}"]
+    assert panel.model.rows[0].images == COUNT
+    assert panel.note.text().startswith(f"{COUNT} images") and "have looked" not in panel.note.text()
+
+
 def test_the_comparison_says_how_the_critics_find_each_variant(qtbot: QtBot, done: Program) -> None:
     compare, document = done.window.compare_view, done.rooms.document
     assert document.mask is not None
@@ -215,14 +295,10 @@ def test_the_comparison_says_how_the_critics_find_each_variant(qtbot: QtBot, don
     compare.scores.show_image(scores, {"one": "One"}, "")
     wait_idle(qtbot, done)
     model = compare.scores.model
-
-    def heads() -> list[str]:
-        return [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
-
-    assert "Macro" not in heads()
+    assert "Macro" not in heads_of(model)
     check(qtbot, done)
     compare.scores.show_image(scores, {"one": "One"}, "")
     wait_idle(qtbot, done)
-    assert heads()[4:6] == ["Macro", "Micro"]
-    assert [model.data(model.index(0, column)) for column in (4, 5)] == ["100.0", "50.0"]
+    assert heads_of(model)[4:6] == ["Macro", "Micro"]
+    assert critics_shown(model) == [["100.0", "50.0"]]
     assert "macro_critic" in model.csv()

@@ -27,15 +27,15 @@ from mman_core.images.content import content_hash
 from mman_core.images.heat import heat_map
 from mman_core.images.margin import write_margin
 from mman_core.jobs import (
+    AskCriticsJob,
     Challenged,
     ChallengeJob,
     CriticsJob,
+    CriticsSaid,
     CriticsTrained,
     Event,
     FinetuneConfig,
     FinetuneJob,
-    HeatDrawn,
-    HeatJob,
     ImportWeightsJob,
     JobEnded,
     JobFailed,
@@ -206,13 +206,15 @@ def criticise(job: CriticsJob) -> None:
         send(MaskJudged(name, done, len(job.accepted)))
 
 
-def draw_heat(job: HeatJob) -> None:
-    """The critic finds the lower left corner wrong, and masks of high ids."""
+def ask_critics(job: AskCriticsJob) -> None:
+    """The critics find the lower left corner wrong, and masks of high ids."""
     wrong = np.full((20, 15), -4, np.float32)
     wrong[10:, :7] = 4
-    write_margin(Path(job.out), heat_map(wrong))
-    with Image.open(job.mask) as mask:
-        send(HeatDrawn(job.out, float(np.asarray(mask).mean()), 1.0))
+    for _, path, heat in job.looks:
+        if heat:
+            write_margin(Path(heat), heat_map(wrong))
+        with Image.open(path) as mask:
+            send(CriticsSaid(path, float(np.asarray(mask).mean()), 1.0))
 
 
 def read_lines() -> None:
@@ -233,8 +235,8 @@ def main() -> None:
             finetune(job)
         elif isinstance(job, ChallengeJob):
             challenge(job)
-        elif isinstance(job, HeatJob):
-            draw_heat(job)
+        elif isinstance(job, AskCriticsJob):
+            ask_critics(job)
         elif isinstance(job, CriticsJob):
             criticise(job)
         elif isinstance(job, ImportWeightsJob):

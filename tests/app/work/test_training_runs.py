@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.work.corrections import Corrections
 from app.work.engine_client import EngineClient
+from app.work.hashing import Hashing
 from app.work.training_runs import JudgingBegan, LessonPlanned, RunBegan, TrainingWish, resume_run, train_runs
 from mman_core.errors import NothingToDo
 from mman_core.jobs import FinetuneConfig, StepDone
@@ -45,7 +45,7 @@ def corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corrections:
         for number in range(2):
             project.write_mask(f"{number}.png", np.roll(striped_mask(), number, axis=1))
         touched = frozenset(project.touched())
-    return Corrections(project, touched, KnownHashes(project.folder), LearnedMasks(project.folder), threading.Lock())
+    return Corrections(project, touched, Hashing(KnownHashes(project.folder)), LearnedMasks(project.folder))
 
 
 def wish(corrections: Corrections) -> TrainingWish:
@@ -95,4 +95,5 @@ def test_a_stop_while_images_are_read_begins_no_run(client: EngineClient, correc
     with pytest.raises(NothingToDo, match="stopped"):
         list(train_runs(client, wish(corrections))(lambda: True))
     assert list_runs(corrections.project.folder) == []
-    assert not corrections.lock.locked()
+    with corrections.found(lambda: False) as found:  # the next one gets its turn
+        assert len(found.images) == 2

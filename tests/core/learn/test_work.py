@@ -15,10 +15,20 @@ from mman_core.images.heat import wrongness
 from mman_core.images.index_png import read_mask
 from mman_core.images.margin import read_margin
 from mman_core.images.photo import read_photo
-from mman_core.jobs import CriticsJob, CriticsTrained, HeatDrawn, HeatJob, JobEnded, MaskJudged, from_line, to_line
+from mman_core.jobs import (
+    AskCriticsJob,
+    CriticsJob,
+    CriticsSaid,
+    CriticsTrained,
+    JobEnded,
+    MaskJudged,
+    PhotoFailed,
+    from_line,
+    to_line,
+)
 from mman_core.learn.critics.networks import load_critics, seen
 from mman_core.learn.critics.scoring import judge_mask
-from mman_core.learn.critics.work import work_critics
+from mman_core.learn.critics.work import ask_critics, work_critics
 from mman_core.metrics.score_file import MaskScores, read_scores
 
 
@@ -52,15 +62,32 @@ def test_too_few_masks_train_nothing(job: CriticsJob) -> None:
     assert not Path(job.out).exists()
 
 
+def test_the_critics_look_at_many_masks_and_leave_out_what_cannot_be_read(
+    job: CriticsJob, pairs: list[tuple[Path, Path]], tmp_path: Path
+) -> None:
+    list(work_critics(job, lambda: False))
+    (tmp_path / "torn.png").write_bytes(b"no picture")
+    files = [pairs[0], (pairs[0][0], tmp_path / "torn.png"), pairs[1]]
+    ask = AskCriticsJob(tuple((str(photo), str(mask), "") for photo, mask in files), job.out)
+    first, torn, second = ask_critics(ask, lambda: False)
+    assert isinstance(torn, PhotoFailed) and "torn.png" in torn.reason
+    known = read_scores(Path(job.scores), MaskScores)
+    for said, name in ((first, "0.jpg"), (second, "1.jpg")):
+        assert isinstance(said, CriticsSaid)
+        assert (said.macro, said.micro) == pytest.approx((known[name].macro, known[name].micro))
+    assert first != second
+    assert list(ask_critics(ask, lambda: True)) == []
+
+
 def test_the_heat_of_one_mask_is_drawn_from_the_logits(
     job: CriticsJob, pairs: list[tuple[Path, Path]], tmp_path: Path
 ) -> None:
     list(work_critics(job, lambda: False))
     photo, mask = pairs[0]
     out = tmp_path / "heat.png"
-    heat_job = HeatJob(str(photo), str(mask), job.out, str(out))
-    assert from_line(to_line(heat_job)) == heat_job
-    assert [type(event) for event in Engine().events(heat_job, lambda: False)] == [HeatDrawn, JobEnded]
+    ask = AskCriticsJob(((str(photo), str(mask), str(out)),), job.out)
+    assert from_line(to_line(ask)) == ask
+    assert [type(event) for event in Engine().events(ask, lambda: False)] == [CriticsSaid, JobEnded]
     image = seen(read_photo(photo), read_mask(mask))
     heat = judge_mask(load_critics(Path(job.out)), image).heat
     found = wrongness(read_margin(out).values)

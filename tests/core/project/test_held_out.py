@@ -22,11 +22,28 @@ def _photos(count: int) -> list[tuple[str, Callable[[], int]]]:
     return [(digest, lambda digest=digest: int(digest[-16:], 16)) for digest in digests]  # type: ignore[misc]
 
 
-def test_about_a_fifth_is_held_out_and_never_one_of_the_first_four() -> None:
+def test_of_each_five_one_is_held_out_and_none_of_the_first_four() -> None:
     record = decided({}, _photos(500))
-    sides = [decision.held_out for decision in record.values()]
-    assert not any(sides[:4])
-    assert 0.16 < np.mean(sides) < 0.24
+    sides = np.array([decision.held_out for decision in record.values()])
+    assert not sides[:4].any()
+    assert (sides.reshape(100, 5).sum(1) == 1).all()
+    places = sides[5:].reshape(99, 5).argmax(1)
+    assert set(places.tolist()) == {0, 1, 2, 3, 4}  # which of the five hangs on their hashes
+
+
+def test_the_fifth_is_kept_to_when_photos_come_one_by_one() -> None:
+    record: dict[str, Decision] = {}
+    for photo in _photos(37):
+        record = decided(record, [photo])
+    assert record == decided({}, _photos(37))
+
+
+def test_many_copies_of_a_held_out_photo_are_made_up_for() -> None:
+    held_out = {f"{number:064x}": Decision(0b1111, True) for number in range(6)}
+    record = decided(held_out, _photos(24))
+    assert sum(decision.held_out for decision in record.values()) == 6
+    assert decided(held_out, _photos(25))[_photos(25)[-1][0]].held_out is False
+    assert sum(decision.held_out for decision in decided(held_out, _photos(40)).values()) == 9
 
 
 def test_what_was_decided_stays_whatever_comes_later_and_in_which_order() -> None:

@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 
 from app.work.engine_client import EngineClient
+from mman_core.errors import UnreadableImage
 from mman_core.images.heat import logits_of
 from mman_core.images.index_png import write_mask
 from mman_core.images.margin import Margin, read_margin
-from mman_core.jobs import HeatDrawn, HeatJob
+from mman_core.jobs import AskCriticsJob, CriticsSaid, PhotoFailed
 from mman_core.mask.best_of import Judged
 from mman_core.project.checking import critics_path
 from mman_core.project.store import Project
@@ -26,20 +27,24 @@ def draw_heat_map(client: EngineClient, project: Project, name: str, mask: Mask)
 
 def judge(client: EngineClient, project: Project, name: str, mask: Mask) -> Judged:
     """Return that mask with what both critics say of it. Raises MmanError."""
-    heat, drawn = _ask(client, project, name, mask)
-    return Judged(mask, logits_of(heat.values), drawn.macro)
+    heat, said = _ask(client, project, name, mask)
+    return Judged(mask, logits_of(heat.values), said.macro)
 
 
-def ask_critics(client: EngineClient, project: Project, name: str, mask: Mask) -> HeatDrawn:
+def ask_critics(client: EngineClient, project: Project, name: str, mask: Mask) -> CriticsSaid:
     """Return what both critics say of that mask as a whole. Raises MmanError."""
     return _ask(client, project, name, mask)[1]
 
 
-def _ask(client: EngineClient, project: Project, name: str, mask: Mask) -> tuple[Margin, HeatDrawn]:
+def _ask(client: EngineClient, project: Project, name: str, mask: Mask) -> tuple[Margin, CriticsSaid]:
     with tempfile.TemporaryDirectory() as folder:
         shown, out = Path(folder) / "mask.png", Path(folder) / "heat.png"
         write_mask(shown, mask, project.label_set.palette())
-        job = HeatJob(str(project.photo_path(name)), str(shown), str(critics_path(project.folder)), str(out))
+        looks = ((str(project.photo_path(name)), str(shown), str(out)),)
+        job = AskCriticsJob(looks, str(critics_path(project.folder)))
         # To the end: a client whose job is left in the middle ends the child.
-        (drawn,) = [event for event in client.run_job(job, lambda: False) if isinstance(event, HeatDrawn)]
-        return read_margin(out), drawn
+        (said,) = client.run_job(job, lambda: False)
+        if isinstance(said, PhotoFailed):
+            raise UnreadableImage(said.reason)
+        assert isinstance(said, CriticsSaid)
+        return read_margin(out), said
