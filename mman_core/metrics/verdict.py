@@ -119,9 +119,11 @@ def _objection(gain: float, better: float, lost: tuple[tuple[str, float], ...], 
         return f"on held-out images it is worse by {-100 * gain:.1f} points of mean IoU" if gain else "it is no better"
     if better <= SURE:
         return f"better by {100 * gain:.1f} points, but that may be chance (probability {better:.2f}, not above {SURE})"
+    # What it gains is told as well: whoever needs the old kind of images no more may choose it by hand.
+    gained = f", though better by {100 * gain:.1f} points on held-out images"
     if lost:
         name, loss = max(lost, key=lambda each: each[1])
-        return f"{name} loses {100 * loss:.1f} points of IoU"
+        return f"{name} loses {100 * loss:.1f} points of IoU{gained}"
     if guard is not None and guard.champion - guard.candidate > GUARD_LOSS:
-        return f"it forgets: {100 * (guard.champion - guard.candidate):.1f} points lost on the guard set"
+        return f"it forgets, {100 * (guard.champion - guard.candidate):.1f} points lost on the guard set{gained}"
     return ""

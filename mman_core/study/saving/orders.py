@@ -67,8 +67,8 @@ def pool_of(results: Sequence[Corrected], doubts: Mapping[str, DraftScores]) -> 
     queued = tuple(
         Queued(each.name, ImageStatus.DRAFTED, each.doubt, None, unpack_features(each.features)) for each in scores
     )
-    cost, blank = (table(results, arm, lambda work: work.seconds).mean(1) for arm in (BASE, BLANK))
-    gain = table(results, BASE, lambda work: work.end_iou - work.start_iou).mean(1)
+    cost, blank = (table(results, arm, lambda each: each.work.seconds).mean(1) for arm in (BASE, BLANK))
+    gain = table(results, BASE, lambda each: each.work.end_iou - each.work.start_iou).mean(1)
     return Pool(queued, cost, blank - cost, gain)
 
 

@@ -39,8 +39,8 @@ def write_saving_report(plan: Plan, out: Path, kept: Kept) -> None:
 
 def _work_sections(results: Sequence[Corrected], plan: Plan) -> list[Section]:
     arms = list(dict.fromkeys(each.arm for each in results))
-    actions = {arm: table(results, arm, lambda work: work.actions) for arm in arms}
-    seconds = {arm: table(results, arm, lambda work: work.seconds) for arm in arms}
+    actions = {arm: table(results, arm, lambda each: each.work.actions) for arm in arms}
+    seconds = {arm: table(results, arm, lambda each: each.work.seconds) for arm in arms}
     header = (
         "start", "", "mean IoU at the start", "reached", "at the end", "actions [95%]", "strokes", "clicks", "undone",
         "class switches", "path (px)", "added path (px)", "pixels changed", "modelled s [95%]",
@@ -63,6 +63,15 @@ def _work_sections(results: Sequence[Corrected], plan: Plan) -> list[Section]:
             tuple((arm, "", *(_until(results, arm, target) for target in targets)) for arm in arms),
             1,
         ),
+        Section(
+            "One start as a share of another, actions until another target [95%]",
+            ("starts", "", *(f"mean IoU {target:.2f}" for target in targets)),
+            tuple(
+                (f"{arm} / {beside}", "", *(_share_until(results, (arm, beside), target) for target in targets))
+                for arm, beside in pairs
+            ),
+            1,
+        ),
     ]
 
 
@@ -82,11 +91,20 @@ def _row(results: Sequence[Corrected], arm: str, actions: str, seconds: str) -> 
 
 
 def _until(results: Sequence[Corrected], arm: str, target: float) -> str:
-    """Return the mean actions until a target; those that never came to it count with all that they did."""
-    curves = [each.curve for each in results if each.arm == arm]
-    firsts = [next((actions for actions, _, iou in curve if iou >= target), None) for curve in curves]
-    spent = [curve[-1][0] if first is None else first for first, curve in zip(firsts, curves, strict=True)]
-    return f"{np.mean(spent):.1f} ({100 * np.mean([first is not None for first in firsts]):.0f}%)"
+    """Return the mean actions until a target, and how many photos came to it."""
+    mine = [each for each in results if each.arm == arm]
+    reached = [any(iou >= target for _, _, iou in each.curve) for each in mine]
+    return f"{np.mean([_actions_until(each, target) for each in mine]):.1f} ({100 * np.mean(reached):.0f}%)"
+
+
+def _share_until(results: Sequence[Corrected], arms: tuple[str, str], target: float) -> str:
+    ours, theirs = (table(results, arm, lambda each: _actions_until(each, target)) for arm in arms)
+    return _shown(share(ours, theirs), 2)
+
+
+def _actions_until(found: Corrected, target: float) -> int:
+    """Return the actions until a target; one that never came to it counts with all that was done."""
+    return next((actions for actions, _, iou in found.curve if iou >= target), found.curve[-1][0])
 
 
 def _round_sections(rounds: Sequence[Round], plan: Plan) -> list[Section]:
@@ -118,7 +136,7 @@ def _orders(results: Sequence[Corrected], kept: Kept) -> dict[str, OrderFound]:
     if not {BLANK, BASE} <= arms or len(photos) < 4 or not photos <= kept.doubts.keys():
         return {}
     pool = pool_of(results, kept.doubts)
-    start = float(table(results, BASE, lambda work: work.start_iou).mean())
+    start = float(table(results, BASE, lambda each: each.work.start_iou).mean())
     return {mode.value: order_found(pool, mode, start) for mode in MODES}
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mman_core.study.robot import Work
 from mman_core.study.saving.kept import Corrected
 
 DRAWS = 2000
@@ -35,11 +34,11 @@ def comparable(results: Sequence[Corrected]) -> list[Corrected]:
     return [each for each in results if each.seed in whole and each.photo in shared]
 
 
-def table(results: Sequence[Corrected], arm: str, cost: Callable[[Work], float]) -> Table:
+def table(results: Sequence[Corrected], arm: str, cost: Callable[[Corrected], float]) -> Table:
     """Return what one arm cost; `results` are `comparable`."""
     photos = list(dict.fromkeys(each.photo for each in results))
     seeds = sorted({each.seed for each in results})
-    found = {(each.photo, each.seed): cost(each.work) for each in results if each.arm == arm}
+    found = {(each.photo, each.seed): cost(each) for each in results if each.arm == arm}
     return np.array([[found[photo, seed] for seed in seeds] for photo in photos], np.float64)
 
 

@@ -84,7 +84,8 @@ def test_a_class_of_few_images_may_lose() -> None:
 
 def test_what_is_forgotten_on_the_guard_set_keeps_the_champion() -> None:
     better, worse = _matrices([(0.9, 0.9, 0.9)] * 6), _matrices([(0.8, 0.8, 0.8)] * 6)
-    assert "forgets" in judge(better, worse, Guard(0.48, 0.50), LIP).reason
+    reason = judge(better, worse, Guard(0.48, 0.50), LIP).reason
+    assert "forgets, 2.0 points" in reason and "better by 10.0 points on held-out" in reason
     assert judge(better, worse, Guard(0.495, 0.50), LIP).promoted
 
 

@@ -23,7 +23,7 @@ def _results(seeds: tuple[int, ...] = (0, 1)) -> list[Corrected]:
 
 
 def test_shares_are_of_sums_over_photos() -> None:
-    blank, draft = (table(_results(), arm, lambda work: work.actions) for arm in ("blank", "base draft"))
+    blank, draft = (table(_results(), arm, lambda each: each.work.actions) for arm in ("blank", "base draft"))
     assert blank.tolist() == [[40, 40], [60, 60]]
     found, low, high = share(draft, blank)
     assert (found, low) == (0.5, 0.25)
