@@ -55,7 +55,11 @@ class TrainingProgress(QWidget):
         """Make the curves when the panel is first really seen; behind another tab it is shown but never painted."""
         super().paintEvent(event)
         if self._curves is None:
-            QTimer.singleShot(0, self, lambda: self.curves)
+            QTimer.singleShot(0, self, self.make_curves)
+
+    def make_curves(self) -> None:
+        """Make the curves now, unless they are there: later a person may be painting."""
+        assert self.curves is not None
 
     def say(self, note: str) -> None:
         self.note_label.setText(note)

@@ -51,10 +51,13 @@ class Keys(QObject):
         return list(self._usual)
 
     def adopt(self, actions: Iterable[QAction]) -> None:
-        """Take these actions over: the keys they have are their usual ones."""
+        """Take these actions over: the keys they have are their usual ones.
+
+        One that the person gave to another action stays that one's: a newer program may have found a use for it.
+        """
         for action in actions:
             self._usual[action] = action.shortcuts()
-            self._dress(action)
+        self._dress_all()
         self.changed.emit()
 
     def drop(self, actions: Iterable[QAction]) -> None:
@@ -76,6 +79,7 @@ class Keys(QObject):
             if other is not action and len(left) < len(other.shortcuts()):
                 self._remember(other, left)
         self._remember(action, keys)
+        self._dress_all()
         self.changed.emit()
 
     def reset(self, action: QAction) -> None:
@@ -85,8 +89,7 @@ class Keys(QObject):
     def reset_all(self) -> None:
         """Give every action its usual keys again."""
         self._chosen.clear()
-        for action in self._usual:
-            self._dress(action)
+        self._dress_all()
         self.changed.emit()
 
     def _remember(self, action: QAction, keys: Sequence[QKeySequence]) -> None:
@@ -94,11 +97,18 @@ class Keys(QObject):
             self._chosen.pop(action.objectName(), None)
         else:
             self._chosen[action.objectName()] = [key.toString() for key in keys]
-        self._dress(action)
+
+    def _dress_all(self) -> None:
+        for action in self._usual:
+            self._dress(action)
 
     def _dress(self, action: QAction) -> None:
         chosen = self._chosen.get(action.objectName())
-        action.setShortcuts(self._usual[action] if chosen is None else [QKeySequence(key) for key in chosen])
+        if chosen is None:
+            taken = [QKeySequence(key) for other in self._usual for key in self._chosen.get(other.objectName(), ())]
+            action.setShortcuts([key for key in self._usual[action] if key not in taken])
+        else:
+            action.setShortcuts([QKeySequence(key) for key in chosen])
         name_keys(action)
 
 

@@ -16,7 +16,7 @@ from app.wiring.prelabel import device_name
 from app.wiring.rooms import Rooms
 from app.work.corrections import Corrections
 from app.work.pace import Pace
-from app.work.plots_ahead import import_plots_ahead
+from app.work.plots_ahead import import_plots
 from app.work.task import Task, TaskJob
 from app.work.training_runs import (
     Crowned,
@@ -75,7 +75,7 @@ class Training(QObject):
         self._panel.stop_asked.connect(self.stop)
         rooms.window.acts.train.triggered.connect(self._show_panel)
         rooms.autosave.state_changed.connect(self._start_waiting)
-        projects.opened.connect(lambda: QTimer.singleShot(PLOTS_AFTER_MS, self, import_plots_ahead))
+        projects.opened.connect(lambda: QTimer.singleShot(PLOTS_AFTER_MS, self, self._make_curves_ahead))
         projects.opened.connect(self._go_on)
         leaving.begun.connect(self._leave)
 
@@ -256,6 +256,10 @@ class Training(QObject):
         if project is not None and project.setting(UNDER_WAY) != key:
             with self._rooms.errors.reported():
                 project.set_setting(UNDER_WAY, key)
+
+    def _make_curves_ahead(self) -> None:
+        if self._projects.project is not None and not self._leaving.is_under_way:
+            self._rooms.tasks.start(import_plots(), on_end=self._panel.progress.make_curves)
 
     def _show_panel(self) -> None:
         """Bring the training to the front, or the classes if it is there already."""

@@ -5,14 +5,13 @@ A quarter of a second of that thread's CPU, and over a second on a busy machine,
 
 from __future__ import annotations
 
-import sys
-import threading
 from importlib import import_module
+
+from app.work.task import TaskJob, one_result
 
 PLOTS = "pyqtgraph"
 
 
-def import_plots_ahead() -> None:
-    """Begin to import in a thread of its own, unless it was done; whoever needs it meanwhile waits for it."""
-    if PLOTS not in sys.modules:
-        threading.Thread(target=import_module, args=(PLOTS,), name="plots ahead").start()
+def import_plots() -> TaskJob:
+    """Return a job that imports what draws plots, or does nothing if that is there."""
+    return one_result(lambda: import_module(PLOTS))

@@ -163,3 +163,13 @@ def test_chosen_keys_hold_for_actions_that_come_later(qtbot: QtBot) -> None:
     assert brush.shortcut().toString() == "W"
     keys.reset(brush)
     assert brush.shortcut().toString() == "B"
+
+
+def test_a_key_that_the_person_gave_away_does_not_come_to_a_second_action_that_is_new(qtbot: QtBot) -> None:
+    brush, suspect = make_action("&Brush", "B"), make_action("Suspect", "N")
+    keys = Keys({"&brush": ["N"]})
+    keys.adopt([suspect, brush])
+    assert brush.shortcut().toString() == "N"
+    assert suspect.shortcuts() == [] and suspect.toolTip() == "Do Suspect"
+    keys.reset(brush)
+    assert (brush.shortcut().toString(), suspect.shortcut().toString()) == ("B", "N")

@@ -129,13 +129,15 @@ def test_a_run_that_is_being_judged_can_be_stopped_but_not_paused(qtbot: QtBot, 
         QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
 
 
-def test_the_curves_show_the_objectives_terms_and_begin_anew_with_each_run(panel: TrainingPanel) -> None:
+def test_the_curves_show_the_objectives_terms_and_begin_anew_with_each_run(qtbot: QtBot, panel: TrainingPanel) -> None:
     panel.begin_run("run-0001", "+ Macro D", 50)
+    assert panel.progress.curves.plots == [], "they are made one by one, between strokes"
+    qtbot.waitUntil(lambda: len(panel.progress.curves.plots) == 2)
     for number in range(1, 6):
         panel.progress.add_step(step(number), f"step {number}")
     drawn = panel.progress.curves
     drawn.redraw()
-    curves = drawn._curves
+    curves = drawn.plots[0]._curves | drawn.plots[1]._curves
     assert list(curves["ce_low"].getData()[1]) == pytest.approx([2 / number for number in range(1, 6)])
     assert len(curves["macro_real"].getData()[0]) == 5
     assert curves["micro_real"].getData()[0] is None or len(curves["micro_real"].getData()[0]) == 0

@@ -48,7 +48,14 @@ def test_one_command_gives_every_figure(labelled: Path, weights: Path, tmp_path:
     assert {row["arm"] for row in rows} == ARMS
     assert len(rows) == len(ARMS) * 4
     told = (tmp_path / "annotator.md").read_text()
-    for words in ("fine-tuned, MMAN / base draft", "actions until another target", "Rounds of fine-tuning", NO_REPLAY, "correct first", "reached"):
+    for words in (
+        "fine-tuned, MMAN / base draft",
+        "actions until another target",
+        "Rounds of fine-tuning",
+        NO_REPLAY,
+        "correct first",
+        "reached",
+    ):
         assert words in told
     with Image.open(tmp_path / "annotator.png") as picture:
         assert picture.width > 1200, "three panels"
