@@ -49,9 +49,7 @@ class Hand(QObject):
 
     def title(self, what: str, class_id: int | None) -> str:
         """Return how a step is called: what was done, and to which class."""
-        if class_id is None or class_id >= self.label_set.size:
-            return what
-        return f"{what}: {self.label_set.classes[class_id].name}"
+        return what if class_id is None else f"{what}: {self.label_set.named(class_id).name}"
 
     def repaint(self, repaint: Repaint | None, title: str) -> None:
         """Do the change as one step; tell if there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPalette, QPixmap
 from app.look.icons import IconName, icon
 from app.look.marks import color_icon
 from app.state.tool_state import ToolState
-from mman_core.labels.label_set import LabelSet
+from mman_core.labels.label_set import NOT_LABELLED, LabelClass, LabelSet
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -24,17 +24,20 @@ TIPS = {
     EYE: "Click: hide or show this class. Alt+click or Ctrl+click: show only this class, or all again.",
     LOCK: "Click: protect the pixels of this class from every tool, or let them change again.",
 }
+NOT_LABELLED_TIP = "What you are unsure of, or what is nobody's: it trains and scores nothing, and files have 255 there"
 
 
 class ClassesModel(QAbstractTableModel):
-    """A row for each class that fits the filter; what is hidden and locked is read from the tool state."""
+    """A row for each class that fits the filter, and last one for what has no class; what is hidden and locked is read
+    from the tool state.
+    """
 
     def __init__(self, label_set: LabelSet, tools: ToolState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tools = tools
         self._label_set = label_set
-        self._swatches: list[QIcon] = []
-        self._keys: Sequence[str] = ()
+        self._swatches: dict[int, QIcon] = {}
+        self._keys: Mapping[int, str] = {}
         self._shares: Sequence[float] = ()
         self._wanted = ""
         self._shown: list[int] = []
@@ -45,7 +48,7 @@ class ClassesModel(QAbstractTableModel):
     def set_label_set(self, label_set: LabelSet) -> None:
         """Show the classes of another label set, or the same ones in other colours."""
         self._label_set = label_set
-        self._swatches = [color_icon(label.color) for label in label_set.classes]
+        self._swatches = {label.id: color_icon(label.color) for label in self._labels()}
         self.set_filter(self._wanted)
 
     def set_filter(self, wanted: str) -> None:
@@ -56,13 +59,13 @@ class ClassesModel(QAbstractTableModel):
         self.beginResetModel()
         self._wanted = wanted
         text = wanted.strip().casefold()
-        names = {label.id: label.name.casefold() for label in self._label_set.classes}
+        names = {label.id: label.name.casefold() for label in self._labels()}
         found = [class_id for class_id, name in names.items() if text in name or text == str(class_id)]
         self._shown = sorted(found, key=lambda class_id: not names[class_id].startswith(text))
         self.endResetModel()
 
-    def set_keys(self, keys: Sequence[str]) -> None:
-        """Take the text of each class's key, empty where there is none."""
+    def set_keys(self, keys: Mapping[int, str]) -> None:
+        """Take the text of each class's key by its id, empty where there is none."""
         self._keys = keys
         self._column_changed(KEY)
 
@@ -104,16 +107,19 @@ class ClassesModel(QAbstractTableModel):
         if role == Role.ForegroundRole and column == NAME and class_id in self._tools.hidden:
             return QGuiApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         if role == Role.ToolTipRole:
-            return TIPS.get(column, self._label_set.classes[class_id].name)
+            return TIPS.get(column, NOT_LABELLED_TIP if class_id == NOT_LABELLED.id else self._text(class_id, NAME))
         if role == Role.AccessibleTextRole:
             return self._spoken(class_id, column)
         return None
 
+    def _labels(self) -> tuple[LabelClass, ...]:
+        return (*self._label_set.classes, NOT_LABELLED)
+
     def _text(self, class_id: int, column: int) -> str | None:
         if column == KEY:
-            return self._keys[class_id] if class_id < len(self._keys) else ""
+            return self._keys.get(class_id, "")
         if column == NAME:
-            return self._label_set.classes[class_id].name
+            return self._label_set.named(class_id).name
         if column == SHARE and class_id < len(self._shares) and self._shares[class_id] > 0:
             percent = 100 * self._shares[class_id]
             return f"{percent:.1f} %" if percent >= 0.05 else "< 0.1 %"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -84,8 +84,8 @@ class ClassesPanel(QWidget):
         self.model.set_label_set(label_set)
         self._show_class(self._tools.class_id)
 
-    def set_class_keys(self, keys: Sequence[str]) -> None:
-        """Take the text of each class's key, empty where there is none."""
+    def set_class_keys(self, keys: Mapping[int, str]) -> None:
+        """Take the text of each class's key by its id, empty where there is none."""
         self.model.set_keys(keys)
 
     def find_class(self) -> None:
@@ -144,7 +144,7 @@ class ClassesPanel(QWidget):
         elif index.column() != EYE:
             self._tools.set_class_id(class_id)
         elif QApplication.keyboardModifiers() & ALONE:
-            others = frozenset(range(self._tools.class_count)) - {class_id}
+            others = self._tools.everything - {class_id}
             self._tools.show_only(None if self._tools.hidden == others else class_id)
         else:
             self._tools.toggle_hidden(class_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -28,7 +28,7 @@ class ToolPanel(QWidget):
         super().__init__(parent)
         self._tools = tools
         self._label_set = label_set
-        self._class_keys: Sequence[str] = ()
+        self._class_keys: Mapping[int, str] = {}
         self.class_swatch = QLabel()
         self.class_name = QLabel()
         self.options = ToolOptions(tools)
@@ -47,7 +47,7 @@ class ToolPanel(QWidget):
         self.overwrite.set_label_set(label_set)
         self._show_class(self._tools.class_id)
 
-    def set_class_keys(self, keys: Sequence[str]) -> None:
+    def set_class_keys(self, keys: Mapping[int, str]) -> None:
         """Take the text of each class's key, empty where there is none."""
         self._class_keys = keys
         self._show_class(self._tools.class_id)
@@ -90,9 +90,9 @@ class ToolPanel(QWidget):
     def _show_class(self, class_id: int) -> None:
         """Name what is painted: the class list may lie behind the training."""
         shown = 0 if self._tools.tool == "eraser" else class_id
-        label = self._label_set.classes[shown]
+        label = self._label_set.named(shown)
         self.class_swatch.setPixmap(color_icon(label.color, SWATCH).pixmap(SWATCH, SWATCH))
-        key = self._class_keys[shown] if shown < len(self._class_keys) else ""
+        key = self._class_keys.get(shown, "")
         self.class_name.setText(f"{label.name}  ({key})" if key else label.name)
 
     def _show_opacity(self, opacity: float) -> None:

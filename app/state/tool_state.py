@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from PySide6.QtCore import QObject, Signal
 
 from mman_core.mask.allowed import Allowed, Where, allowed_table
-from mman_core.types import Mask
+from mman_core.types import IGNORE, Mask
 
 ToolName: TypeAlias = Literal[
     "brush",
@@ -105,8 +105,13 @@ class ToolState(QObject):
         self.set_class_id(1)
 
     @property
+    def everything(self) -> frozenset[int]:
+        """All that a pixel can be: the ids of the classes, and 255."""
+        return frozenset((*range(self._class_count), IGNORE))
+
+    @property
     def class_id(self) -> int:
-        """The id that the brush paints, 0 to `class_count` - 1."""
+        """The id that the brush paints, 0 to `class_count` - 1, or 255: not labelled."""
         return self._class_id
 
     @class_id.setter
@@ -114,7 +119,7 @@ class ToolState(QObject):
         self.set_class_id(class_id)
 
     def set_class_id(self, class_id: int) -> None:
-        if 0 <= class_id < self._class_count and class_id != self._class_id:
+        if class_id in self.everything and class_id != self._class_id:
             self._class_id = class_id
             self.class_changed.emit(class_id)
 
@@ -202,8 +207,7 @@ class ToolState(QObject):
 
     def show_only(self, class_id: int | None) -> None:
         """Hide all classes but this one; None shows all of them."""
-        everything = frozenset(range(self._class_count))
-        self.set_hidden(frozenset() if class_id is None else everything - {class_id})
+        self.set_hidden(frozenset() if class_id is None else self.everything - {class_id})
 
     @property
     def brush_shape(self) -> BrushShape:

@@ -100,6 +100,9 @@ class Actions(QObject):
         self.eraser = make("&Eraser", "eraser", "E", "Paint background; the right button does so too", checkable=True)
         self.picker = make("P&icker", "picker", "I", "Choose the class under the pointer", checkable=True)
         self.pan = make("P&an", "pan", "H", "Move the image; Space and drag does so too", checkable=True)
+        self.not_labelled = make(
+            "&Not labelled", None, "Shift+E", "Paint what you are unsure of, or what is nobody's: it trains nothing"
+        )
         self.smaller = make("&Smaller brush", None, "[", "Shrink brush, patches or tolerance; so does Ctrl+wheel")
         self.larger = make("&Larger brush", None, "]", "Grow brush, patches or tolerance; so does Ctrl+wheel")
 

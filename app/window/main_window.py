@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
         tool = bar.addMenu("&Tool")
         tool.addActions([*acts.tools.values()])
         tool.addSeparator()
-        tool.addActions([acts.smaller, acts.larger])
+        tool.addActions([acts.smaller, acts.larger, acts.not_labelled])
         bar.addMenu(MaskMenu("M&ask", acts, self._tools, self))
         image = bar.addMenu("&Image")
         image.addActions([acts.next, acts.previous, acts.next_unlabelled, acts.next_unsure, acts.next_unreviewed])

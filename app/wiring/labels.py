@@ -8,7 +8,7 @@ from app.state.keys import Keys, keys_text
 from app.state.settings import Settings
 from app.state.tool_state import ToolState
 from app.window.main_window import MainWindow
-from mman_core.labels.label_set import LabelSet
+from mman_core.labels.label_set import NOT_LABELLED, LabelSet
 from mman_core.labels.safe_colors import in_safe_colors
 
 
@@ -27,6 +27,7 @@ class Labels(QObject):
         of_window = [action for action in window.acts.everything() if action not in window.acts.classes]
         keys.adopt([*of_window, *window.dock_actions()])
         keys.changed.connect(self._show_keys)
+        window.acts.not_labelled.triggered.connect(lambda: tools.set_class_id(NOT_LABELLED.id))
         self._take_actions()
         window.acts.safe_colors.setChecked(settings.safe_colors)
         window.acts.safe_colors.toggled.connect(self._choose_colors)
@@ -57,6 +58,8 @@ class Labels(QObject):
         self._window.show_classes(in_safe_colors(self.label_set) if safe else self.label_set)
 
     def _show_keys(self) -> None:
-        keys = [keys_text(action.shortcuts()).replace("Shift+", "⇧") for action in self._window.acts.classes]
+        acts = self._window.acts
+        of_classes = {action.data(): action for action in acts.classes} | {NOT_LABELLED.id: acts.not_labelled}
+        keys = {label: keys_text(action.shortcuts()).replace("Shift+", "⇧") for label, action in of_classes.items()}
         self._window.tool_panel.set_class_keys(keys)
         self._window.classes_panel.set_class_keys(keys)

@@ -40,7 +40,7 @@ class Looks(QObject):
 
     def _solo(self) -> None:
         tools = self._rooms.tools
-        others = frozenset(range(tools.class_count)) - {tools.class_id}
+        others = tools.everything - {tools.class_id}
         tools.show_only(None if tools.hidden == others else tools.class_id)
 
     def _find_class(self) -> None:

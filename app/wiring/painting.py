@@ -116,9 +116,7 @@ class Painting(QObject):
         mask = self._rooms.document.mask
         text = ""
         if mask is not None and 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]:
-            class_id = int(mask[y, x])
-            classes = self._rooms.labels.label_set.classes
-            text = f"{x}, {y}  {classes[class_id].name if class_id < len(classes) else 'not labelled'}"
+            text = f"{x}, {y}  {self._rooms.labels.label_set.named(int(mask[y, x])).name}"
         self._rooms.window.strip.set_cursor_text(text)
 
     def _answer_notice(self, state: str) -> None:

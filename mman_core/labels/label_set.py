@@ -14,6 +14,7 @@ import numpy.typing as npt
 from mman_core.errors import WrongLabelSet
 from mman_core.outside import read_text, short_fault
 from mman_core.paths import RESOURCES
+from mman_core.types import IGNORE
 
 LABEL_SETS = RESOURCES / "label_sets"
 
@@ -25,6 +26,10 @@ class LabelClass:
     id: int
     name: str
     color: tuple[int, int, int]
+
+
+NOT_LABELLED = LabelClass(IGNORE, "Not labelled", (128, 128, 128))
+"""No class of any label set: what a person is unsure of, or what is nobody's. It trains, scores and costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,14 @@ class LabelSet:
     def size(self) -> int:
         return len(self.classes)
 
+    def named(self, label: int) -> LabelClass:
+        """Return the class of that id, or what stands for pixels that have none of ours."""
+        return self.classes[label] if label < self.size else NOT_LABELLED
+
     def palette(self) -> npt.NDArray[np.uint8]:
         """Return (256, 3) uint8 colours by id; ids that are no class are black, 255 is grey."""
         palette = np.zeros((256, 3), np.uint8)
-        palette[255] = 128
+        palette[IGNORE] = NOT_LABELLED.color
         for label in self.classes:
             palette[label.id] = label.color
         return palette

@@ -65,7 +65,7 @@ def test_the_eye_with_ctrl_shows_only_one_class(
     # Offscreen no key is really held while the mouse is clicked.
     monkeypatch.setattr(QApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.ControlModifier)
     click(qtbot, panel, 5, EYE)
-    assert tools.hidden == set(range(20)) - {5}
+    assert tools.hidden == tools.everything - {5} == {*range(20), 255} - {5}
     click(qtbot, panel, 5, EYE)
     assert tools.hidden == frozenset()
 
@@ -92,8 +92,22 @@ def test_the_keyboard_alone_chooses_hides_and_locks(qtbot: QtBot, panel: Classes
 
 
 def test_each_class_names_the_key_that_it_is_told(panel: ClassesPanel) -> None:
-    panel.set_class_keys(["0", "x"])
+    panel.set_class_keys({0: "0", 1: "x"})
     assert [text(panel, row, KEY) for row in (0, 1, 19)] == ["0", "x", ""]
+
+
+def test_the_last_row_is_for_what_has_no_class(qtbot: QtBot, panel: ClassesPanel, tools: ToolState) -> None:
+    last = panel.model.rowCount() - 1
+    assert text(panel, last, NAME) == "Not labelled"
+    tip = panel.model.data(panel.model.index(last, NAME), Qt.ItemDataRole.ToolTipRole)
+    assert "trains and scores nothing" in tip
+    panel.set_class_keys({255: "⇧E"})
+    panel.model.set_shares([0.0] * 255 + [0.25])
+    assert [text(panel, last, column) for column in (KEY, SHARE)] == ["⇧E", "25.0 %"]
+    click(qtbot, panel, last, NAME)
+    assert tools.class_id == 255 and panel.view.currentIndex().row() == last
+    click(qtbot, panel, last, LOCK)
+    assert not tools.allowed()[255] and tools.allowed()[:20].all()
 
 
 def test_one_of_very_many_classes_is_found_by_typing(qtbot: QtBot, panel: ClassesPanel, tools: ToolState) -> None:
@@ -101,11 +115,11 @@ def test_one_of_very_many_classes_is_found_by_typing(qtbot: QtBot, panel: Classe
     classes = tuple(LabelClass(i, f"Thing {i}" if i != 77 else "Umbrella", (i, 255 - i, 0)) for i in range(255))
     tools.set_class_count(255)
     panel.set_label_set(LabelSet("many", "Many", classes, (), {}))
-    assert panel.filter_line.isVisible() and panel.model.rowCount() == 255
+    assert panel.filter_line.isVisible() and panel.model.rowCount() == 256
     QTest.keyClicks(panel.filter_line, "umb")
     assert panel.model.rowCount() == 1
     QTest.keyClick(panel.filter_line, Qt.Key.Key_Return)
-    assert tools.class_id == 77 and panel.model.rowCount() == 255
+    assert tools.class_id == 77 and panel.model.rowCount() == 256
     assert panel.view.currentIndex().row() == 77
     QTest.keyClicks(panel.filter_line, "200")
     click(qtbot, panel, 0, NAME)
@@ -123,7 +137,7 @@ def test_the_filter_that_finds_nothing_changes_nothing(panel: ClassesPanel, tool
     panel.find_class()
     QTest.keyClicks(panel.filter_line, "unicorn")
     QTest.keyClick(panel.filter_line, Qt.Key.Key_Return)
-    assert tools.class_id == 1 and not panel.filter_line.isVisible() and panel.model.rowCount() == 20
+    assert tools.class_id == 1 and not panel.filter_line.isVisible() and panel.model.rowCount() == 21
 
 
 def test_the_share_of_each_class_follows_image_and_strokes(

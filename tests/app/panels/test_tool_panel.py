@@ -40,8 +40,11 @@ def test_the_class_in_hand_is_named_and_the_eraser_paints_background(qtbot: QtBo
     qtbot.addWidget(panel)
     tools.set_class_id(13)
     assert panel.class_name.text() == "Face"
-    panel.set_class_keys(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "⇧0", "⇧1", "⇧2", "⇧3"])
+    panel.set_class_keys({0: "0", 1: "1", 2: "2", 13: "⇧3", 255: "⇧E"})
     assert panel.class_name.text() == "Face  (⇧3)"
+    tools.set_class_id(255)
+    assert panel.class_name.text() == "Not labelled  (⇧E)"
+    tools.set_class_id(13)
     tools.set_tool("eraser")
     assert panel.class_name.text().startswith("Background")
     tools.set_tool("brush")

@@ -56,7 +56,7 @@ def test_a_class_is_hidden_and_shown_and_one_can_be_shown_alone() -> None:
     tools.toggle_hidden(2)
     assert tools.hidden == frozenset()
     tools.show_only(3)
-    assert tools.hidden == {0, 1, 2}
+    assert tools.hidden == {0, 1, 2, 255}
     tools.show_only(None)
     assert tools.hidden == frozenset()
 

@@ -30,6 +30,23 @@ def test_a_stroke_is_on_the_disk_without_anything_pressed(qtbot: QtBot, opened: 
     assert "1 corrected image" in opened.window.training_panel.lesson_label.text()
 
 
+def test_what_a_person_is_unsure_of_is_painted_as_not_labelled(qtbot: QtBot, opened: Program, photos: Path) -> None:
+    QTest.keyClick(opened.window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.rooms.tools.class_id == 255
+    assert opened.window.tool_panel.class_name.text() == "Not labelled  (⇧E)"
+    paint(qtbot, opened, 255)
+    wait_idle(qtbot, opened)
+    document = opened.rooms.document
+    assert document.mask is not None and document.history.undo_title == "Brush: Not labelled"
+    rows, columns = np.nonzero(document.mask == 255)
+    assert np.array_equal(read_mask(photos / ".mman" / "masks" / "a.png.png"), document.mask)
+    opened.window.canvas.hovered.emit(int(columns[0]), int(rows[0]))
+    assert "Not labelled" in opened.window.strip.cursor_label.text()
+    opened.window.acts.undo.trigger()
+    assert not (document.mask == 255).any()
+    wait_idle(qtbot, opened)
+
+
 def test_undo_and_redo_by_key(qtbot: QtBot, opened: Program) -> None:
     document, canvas = opened.rooms.document, opened.window.canvas
     acts = opened.window.acts
