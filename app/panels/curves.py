@@ -20,12 +20,14 @@ DISCRIMINATORS: tuple[Line, ...] = (
     ("micro_fake", "fake", FAKE_COLOR, DASHED),
 )
 REDRAW_MS = 120
+BETWEEN_MS = 60
+"""From one plot to the next: some frames of what a person is doing."""
 
 
 class Curves(QWidget):
     """Two plots over the steps; `add` may be called many times a second.
 
-    Each is made in a turn of the event loop of its own: one takes some 20 ms, and a person may be painting.
+    They are made one after another: each holds the window up for some 15 ms, and a person may be painting.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,7 +68,7 @@ class Curves(QWidget):
         # Once is enough: the room is small.
         entropies.plot.getAxis("bottom").setStyle(showValues=False)
         self._place(entropies)
-        QTimer.singleShot(0, self, self._plot_discriminators)
+        QTimer.singleShot(BETWEEN_MS, self, self._plot_discriminators)
 
     def _plot_discriminators(self) -> None:
         legend = f"<b>Macro D</b> {named(DISCRIMINATORS[:2])} &nbsp; <b>Micro D</b> {named(DISCRIMINATORS[2:])}"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
 from app.work.task import Task, TaskJob
+
+GIVE_WAY_SECONDS = 0.0005
+"""After so long a thread that runs Python lets the window's thread go on. The usual 5 ms are waited for anew at every
+call of Qt: a stroke painted while a library is imported came 20 to 150 ms late."""
 
 
 class TaskGroup(QObject):
@@ -20,6 +25,7 @@ class TaskGroup(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(GIVE_WAY_SECONDS)
         self._tasks: list[Task] = []
 
     def start(
