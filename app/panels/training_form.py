@@ -65,8 +65,8 @@ class TrainingForm(QWidget):
         self.rate_spin = QDoubleSpinBox(decimals=6, minimum=1e-6, maximum=0.1, singleStep=5e-5)
         self.rate_spin.setValue(usual.generator_lr)
         self.rate_spin.setToolTip(
-            "Learning rate of the generator. The usual one is careful; ten times as much learns a style that no weights "
-            "have seen, and forgets some of the old"
+            "Learning rate of the generator. The usual one is careful; ten times as much learns a style that the "
+            "weights never saw, and forgets some of the old"
         )
         self.device_box = QComboBox()
         for title, device in DEVICES:

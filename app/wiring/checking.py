@@ -39,6 +39,7 @@ class Checking(QObject):
         self._projects = projects
         self._known_files = known_files
         self._task: Task | None = None
+        self._project: Project | None = None
         self._checked = NOTHING
         self._reading: Task | None = None
         self._read_all = False
@@ -107,8 +108,9 @@ class Checking(QObject):
             self._rooms.window.strip.set_job("Stopping the check ...")
 
     def _begin(self) -> None:
-        self._checked = NOTHING
-        self._look_again.clear()
+        if self._projects.project is not self._project:  # otherwise the same folder was looked at again
+            self._project, self._checked = self._projects.project, NOTHING
+            self._look_again.clear()
         self.read()
 
     def read(self) -> None:
