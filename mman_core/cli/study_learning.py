@@ -16,7 +16,7 @@ VERBS = ("critics", "annotator")
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     critics = verbs.add_parser("critics", help="doubts of drafts and critics of masks: what finds mistakes")
-    _add_photos(critics)
+    _add_photos(critics, seeds="0,1,2")
     critics.add_argument("--train", type=int, default=100, metavar="N", help="photos that the critics learn from")
     critics.add_argument("--test", type=int, default=100, metavar="N", help="others to measure on")
     critics.add_argument("--steps", type=int, default=400, help="of each critic's training (default 400)")
@@ -24,7 +24,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     annotator = verbs.add_parser(
         "annotator", help="does learning from corrections save work? A simulated annotator corrects drafts"
     )
-    _add_photos(annotator)
+    _add_photos(annotator, seeds="0,1,2,3,4")
     _add_saving(annotator)
 
 
@@ -45,13 +45,13 @@ def _add_saving(annotator: argparse.ArgumentParser) -> None:
     annotator.add_argument("--only-report", action="store_true", help="measure nothing, report what is there")
 
 
-def _add_photos(parser: argparse.ArgumentParser) -> None:
+def _add_photos(parser: argparse.ArgumentParser, *, seeds: str) -> None:
     parser.add_argument(
         "--photos", required=True, type=Path, metavar="DIR", help="images/ and labels/ (classes of LIP)"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for the tables")
     parser.add_argument("--weights", type=Path, default=STARTER_WEIGHTS, help="whose drafts (default: the starter)")
-    parser.add_argument("--seeds", default="0,1,2", metavar="0,1,2")
+    parser.add_argument("--seeds", default=seeds, metavar=seeds)
     parser.add_argument("--device", default="auto")
 
 

@@ -47,7 +47,7 @@ class Plan:
     cap: int = 250
     guard: str = ""
     forgetting: bool = False
-    seeds: tuple[int, ...] = (0, 1, 2)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
     device: str = "auto"
 
     def config(self, arm: str, seed: int) -> FinetuneConfig:
