@@ -47,11 +47,11 @@ def _draw_panel(picture: Image.Image, panel: Panel, left: int) -> None:
     right_x = max((x for x, _ in points), default=0.0) or 1.0
     low, high = _range([y for _, y in points])
     draw.text((left, _TOP - 30), panel.title, INK, font(19))
-    for tick in np.linspace(low, high, 5):
+    for tick in round_ticks(low, high):
         y = bottom - (tick - low) / (high - low) * _HEIGHT
         draw.line((left - 5, y, left + _WIDTH, y), (228, 228, 231))
         draw.text((left - 9, y), f"{tick:.2f}", FAINT, font(15), anchor="rm")
-    for tick in np.linspace(0, right_x, 5):
+    for tick in round_ticks(0, right_x):
         x = left + tick / right_x * _WIDTH
         draw.text((x, bottom + 8), f"{tick:,.0f}", FAINT, font(15), anchor="ma")
     draw.text((left + _WIDTH / 2, bottom + 30), panel.x, FAINT, font(15), anchor="ma")
@@ -68,6 +68,13 @@ def _draw_panel(picture: Image.Image, panel: Panel, left: int) -> None:
         draw.text((left + 38, row), name, INK, font(16))
     picture.paste(plot.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS), box)
     draw.rectangle(box, outline=FAINT)
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Return at most six multiples of 1, 2 or 5 times a power of ten between the two."""
+    power = 10.0 ** np.floor(np.log10((high - low) / 5))
+    step = next(power * each for each in (1, 2, 5, 10) if (high - low) / (power * each) <= 5)
+    return [step * number for number in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)]
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
