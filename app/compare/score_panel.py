@@ -139,12 +139,9 @@ class ScorePanel(QWidget):
 
     def show_project(self, scores: Mapping[str, list[ImageScore]], titles: Mapping[str, str], note: str) -> None:
         """Take the scores of many images, of all variants in one order; `note` says which they are."""
-        self._project, self._project_critics = scores, {}
+        self._project = scores
         self._take_titles(titles)
-        self.note.setText(note)
-        self.note.setToolTip(note)
-        if self.scope != "image":
-            self._compute()
+        self.show_project_critics({}, note)
 
     def show_project_critics(self, found: CriticShares, note: str) -> None:
         """Take what the critics say of the predictions that `show_project` showed; `note` says what these are."""

@@ -144,8 +144,7 @@ class ClassesPanel(QWidget):
         elif index.column() != EYE:
             self._tools.set_class_id(class_id)
         elif QApplication.keyboardModifiers() & ALONE:
-            others = self._tools.everything - {class_id}
-            self._tools.show_only(None if self._tools.hidden == others else class_id)
+            self._tools.toggle_alone(class_id)
         else:
             self._tools.toggle_hidden(class_id)
         self._show_class(self._tools.class_id)

@@ -99,17 +99,12 @@ class Keys(QObject):
             self._chosen[action.objectName()] = [key.toString() for key in keys]
 
     def _dress_all(self) -> None:
-        for action in self._usual:
-            self._dress(action)
-
-    def _dress(self, action: QAction) -> None:
-        chosen = self._chosen.get(action.objectName())
-        if chosen is None:
-            taken = [QKeySequence(key) for other in self._usual for key in self._chosen.get(other.objectName(), ())]
-            action.setShortcuts([key for key in self._usual[action] if key not in taken])
-        else:
-            action.setShortcuts([QKeySequence(key) for key in chosen])
-        name_keys(action)
+        chosen = {action: self._chosen.get(action.objectName()) for action in self._usual}
+        taken = [QKeySequence(key) for keys in chosen.values() for key in keys or ()]
+        for action, keys in chosen.items():
+            usual = [key for key in self._usual[action] if key not in taken]
+            action.setShortcuts(usual if keys is None else [QKeySequence(key) for key in keys])
+            name_keys(action)
 
 
 def keys_text(keys: Sequence[QKeySequence]) -> str:

@@ -209,6 +209,10 @@ class ToolState(QObject):
         """Hide all classes but this one; None shows all of them."""
         self.set_hidden(frozenset() if class_id is None else self.everything - {class_id})
 
+    def toggle_alone(self, class_id: int) -> None:
+        """Show only this class, or all again if it is the only one."""
+        self.show_only(None if self._hidden == self.everything - {class_id} else class_id)
+
     @property
     def brush_shape(self) -> BrushShape:
         """Shape of brush and eraser."""

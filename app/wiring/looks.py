@@ -25,7 +25,7 @@ class Looks(QObject):
         acts.find_class.triggered.connect(self._find_class)
         acts.hide_class.triggered.connect(lambda: tools.toggle_hidden(tools.class_id))
         acts.lock_class.triggered.connect(lambda: tools.toggle_locked(tools.class_id))
-        acts.solo_class.triggered.connect(self._solo)
+        acts.solo_class.triggered.connect(lambda: tools.toggle_alone(tools.class_id))
         acts.next_part.triggered.connect(self._go_on)
 
     def choose_theme(self, theme: str) -> None:
@@ -37,11 +37,6 @@ class Looks(QObject):
         """Dress the window as the system is now, if that is what was chosen."""
         if self._rooms.settings.theme == "system":
             apply_theme(_app(), None)
-
-    def _solo(self) -> None:
-        tools = self._rooms.tools
-        others = tools.everything - {tools.class_id}
-        tools.show_only(None if tools.hidden == others else tools.class_id)
 
     def _find_class(self) -> None:
         window = self._rooms.window
